@@ -1,0 +1,10 @@
+package io.ampsync;
+
+/** State and target do not belong together, or the target cannot hold the stream. Nothing was written; somebody has to decide. */
+public final class TargetException extends AmpsyncException {
+    private static final long serialVersionUID = 1L;
+
+    public TargetException(String message) {
+        super(message, false, null);
+    }
+}
