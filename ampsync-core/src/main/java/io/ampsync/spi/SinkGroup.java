@@ -1,0 +1,50 @@
+package io.ampsync.spi;
+
+import io.ampsync.Data;
+import io.ampsync.Undo;
+
+/**
+ * Writes and undos that become visible together.
+ *
+ * <p>{@link #write} and {@link #undo} are called by the thread that reads the stream, {@link #flush} and
+ * {@link #commit} by the thread that writes to the target; never at the same time, and with a
+ * happens-before edge in between.
+ */
+public interface SinkGroup extends AutoCloseable {
+    /** Stages the rows. The batch has at least one row and is only valid during the call. */
+    void write(Data data) throws Exception;
+
+    /**
+     * Stages the removal of all rows of {@code undo.invalidated()}, those staged in this group included:
+     * everything staged since the last watermark lies in that range.
+     */
+    void undo(Undo undo) throws Exception;
+
+    /** Bytes of memory that hold staged rows. */
+    long stagedBytes();
+
+    /**
+     * Moves staged rows from memory into an open transaction of the target, invisible to others. From then
+     * on a failure voids the group.
+     */
+    void flush() throws Exception;
+
+    /**
+     * Makes everything staged, and the state change, durable and visible in one transaction.
+     *
+     * <p>After a retryable exception the call may be repeated, also when the outcome of the earlier one is
+     * unknown: the group finds out, and doesn't apply anything twice. Once flushed, a group that fails
+     * is void: it throws a retryable exception from every further call, and the stream starts again from
+     * {@link TransactionalSink#load}; {@link #isVoid} tells.
+     *
+     * @throws io.ampsync.OwnershipException if the stored state is neither the expected nor the resulting one
+     */
+    void commit(StateChange change) throws Exception;
+
+    /** Whether the group can't be committed any more. */
+    boolean isVoid();
+
+    /** Frees memory and discards whatever has not been committed. Idempotent. */
+    @Override
+    void close();
+}

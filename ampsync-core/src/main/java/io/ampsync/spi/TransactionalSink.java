@@ -1,0 +1,45 @@
+package io.ampsync.spi;
+
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * The target of one stream that keeps rows and stream state in the same place, and changes both in
+ * one transaction.
+ *
+ * <p>Life cycle, repeated after every failure: {@link #load}, possibly a group that rewinds what an
+ * earlier run left over, {@link #prepare}, then groups. Methods are called by one thread at a time, except
+ * {@link #abort}. Exceptions that are no {@link io.ampsync.AmpsyncException} are taken as permanent.
+ */
+public interface TransactionalSink extends AutoCloseable {
+    /**
+     * Takes ownership of the stream, so that an earlier owner can't commit any more, and reads its state.
+     *
+     * @throws io.ampsync.OwnershipException if another process owns the stream and is alive
+     * @throws io.ampsync.TargetException if state and target do not belong together
+     */
+    StreamSnapshot load() throws Exception;
+
+    /**
+     * Makes the target ready for rows of {@code schema}: creates it, or checks that the existing one fits.
+     *
+     * @throws io.ampsync.TargetException if a column can't be stored; nothing has been changed then
+     */
+    void prepare(Schema schema) throws Exception;
+
+    /** A new, empty group. Groups are committed in the order of their creation. */
+    SinkGroup begin() throws Exception;
+
+    /**
+     * Whether a group may be begun and filled while earlier ones are being committed. If not, the engine waits for
+     * the commit, and events reach the target strictly in order.
+     */
+    default boolean pipelines() {
+        return false;
+    }
+
+    /** Makes a call that another thread has blocked in fail soon. Thread-safe; the sink can be loaded again. */
+    void abort();
+
+    @Override
+    void close();
+}
