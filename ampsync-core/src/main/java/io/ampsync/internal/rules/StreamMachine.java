@@ -1,0 +1,205 @@
+package io.ampsync.internal.rules;
+
+import io.ampsync.BlockRange;
+import io.ampsync.Cursor;
+import io.ampsync.Invalidation;
+import io.ampsync.ProtocolException;
+import io.ampsync.ReorgException;
+import io.ampsync.ReorgPolicy;
+import io.ampsync.UndoCause;
+import io.ampsync.spi.StoredWatermark;
+import io.ampsync.spi.StreamSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns the responses of a server into the steps of a transactional stream: validates them, finds reorgs,
+ * hands out ids, and remembers the watermarks that can be gone back to.
+ *
+ * <p>The machine knows the state as it will be once all steps so far are committed. Should a commit
+ * fail, drop the machine and make a new one from what the store has. A method that throws leaves the
+ * machine as it was.
+ *
+ * <h2>Reorgs</h2>
+ *
+ * Let C be the {@link RecoveryPoint}: the newest watermark below the reorg that isn't replaced itself.
+ * <ol>
+ *   <li>The response goes on exactly after C: everything after C is undone and the response delivered.
+ *   <li>It doesn't, because the reorg starts inside a later watermark, or there is a gap between C and the reorg,
+ *       or a watermark above C turned out to be replaced as well: everything after C is undone, and the stream
+ *       reconnects after C. The server then goes on from there, or reveals that C is replaced too, and an
+ *       older watermark is tried. Every round uses an older one, so this ends.
+ *   <li>There is no C: everything is undone and the stream starts from the first block. That is always
+ *       right, and cheap while no watermark has been forgotten. Later it may mean years of data, so
+ *       {@link ReorgPolicy} decides.
+ * </ol>
+ *
+ * <h2>A parent that doesn't fit, after a resume and otherwise</h2>
+ *
+ * A range that follows the previous one but names another parent breaks rule 8 of {@link ProtocolRules}. In
+ * the first response after a resume it is taken as news of a reorg nevertheless: the block of the cursor has been
+ * replaced and the server, which knows nothing of the blocks that this client holds, couldn't tell in another
+ * way. The watermark is given up like an orphaned C above, which costs a reconnect or more and can't go wrong.
+ * Between two responses of one connection there is no such excuse, as the server has sent both itself: that is a
+ * violation. So a server that gets every parent wrong is found out at its second microbatch, and doesn't keep the
+ * client reconnecting for ever.
+ *
+ * <p>Servers that contradict themselves in ways that look like reorgs can't be told from chains that do reorg.
+ * {@link #fruitlessReconnects} tells how long it has been going on without progress: wait between such reconnects.
+ *
+ * <p>Not thread-safe.
+ */
+public final class StreamMachine {
+    private final StreamLedger ledger;
+    private final ReorgPolicy policy;
+    private final Progress progress = new Progress();
+    private List<BlockRange> previous;
+    private boolean resumed = true;
+
+    /** Starts from what the store has. Call {@link #rewind} before connecting. */
+    public StreamMachine(StreamSnapshot snapshot, long retentionBlocks, ReorgPolicy policy) {
+        this.ledger = new StreamLedger(snapshot, retentionBlocks);
+        this.policy = policy;
+        this.previous = completed();
+        progress.reached(previous);
+    }
+
+    /** The id that the next step will get. */
+    public long next() {
+        return ledger.next();
+    }
+
+    /** The remembered watermarks, oldest first; a view that changes with the machine. */
+    public List<StoredWatermark> watermarks() {
+        return ledger.watermarks();
+    }
+
+    /** Where to connect: after the newest watermark, or at the first block. */
+    public Optional<Cursor> cursor() {
+        return ledger.newest().map(watermark -> Cursor.after(watermark.ranges()));
+    }
+
+    /**
+     * Reconnects in a row, this one included, that reorgs have asked for without a watermark having
+     * reached a block higher than ever before; 0 if there is progress.
+     */
+    public int fruitlessReconnects() {
+        return progress.reconnects();
+    }
+
+    /**
+     * To be called before every connect: what to undo because its microbatch was cut off. The server sends
+     * it again, perhaps with other borders.
+     */
+    public Optional<Step.Undo> rewind() {
+        Optional<Step.Undo> undo = ledger.rewind();
+        resumeAfter(completed());
+        return undo;
+    }
+
+    /**
+     * What to do about a response, in this order: perhaps an undo; the rows, unless it has none and is
+     * complete; the watermark, if it is complete. After a {@link Step.Reconnect} nothing follows, and the rows
+     * of the response are not to be delivered.
+     *
+     * <p>Empty for a response without ranges: so a server says that it has nothing yet, which tells
+     * nothing about the chain and must not become a watermark.
+     *
+     * @throws ProtocolException if the response breaks a rule
+     * @throws ReorgException if a reorg goes back too far, and the policy is to fail then
+     */
+    public List<Step> accept(ResponseMetadata metadata, int rows) {
+        List<BlockRange> incoming = metadata.ranges();
+        if (incoming.isEmpty()) {
+            if (rows > 0) {
+                throw new ProtocolException("the server sent " + rows + " rows without saying of which blocks");
+            }
+            return List.of();
+        }
+        List<Invalidation> invalidations = invalidations(incoming);
+        if (!invalidations.isEmpty()) {
+            return reorg(invalidations, metadata, rows);
+        }
+        if (rows > 0 && isCompleted(incoming)) {
+            throw new ProtocolException("the server sent rows of " + incoming + " after it had declared them complete");
+        }
+        return deliver(new ArrayList<>(), metadata, rows);
+    }
+
+    /**
+     * Forgets the watermarks up to {@code pruneThrough}. Call it as soon as that prune is on its way
+     * to the store and can't be revoked, before the next {@link #accept}: otherwise a reorg might go back to a
+     * watermark that the store is about to forget.
+     */
+    public void forget(long pruneThrough) {
+        ledger.forget(pruneThrough);
+    }
+
+    private List<Invalidation> invalidations(List<BlockRange> incoming) {
+        Optional<Violation> violation = ProtocolRules.check(previous, incoming);
+        if (violation.isEmpty()) {
+            return ReorgDetection.detect(previous, incoming);
+        }
+        if (resumed && violation.get() instanceof Violation.HashMismatch) {
+            return ReorgDetection.detectAfterResume(previous, incoming);
+        }
+        throw violation.get().toException();
+    }
+
+    private List<Step> reorg(List<Invalidation> invalidations, ResponseMetadata metadata, int rows) {
+        Optional<RecoveryPoint> point = RecoveryPoint.find(ledger.watermarks(), invalidations, metadata.ranges());
+        if (point.isEmpty() && ledger.pruned() && policy == ReorgPolicy.FAIL) {
+            throw tooDeep(invalidations);
+        }
+        List<Step> steps = new ArrayList<>();
+        steps.add(ledger.undoAfter(point.map(RecoveryPoint::watermark), new UndoCause.Reorg(invalidations)));
+        if (point.isPresent() && point.get().continues()) {
+            return deliver(steps, metadata, rows);
+        }
+        progress.reconnect();
+        resumeAfter(completed());
+        steps.add(new Step.Reconnect(cursor()));
+        return steps;
+    }
+
+    private List<Step> deliver(List<Step> steps, ResponseMetadata metadata, int rows) {
+        if (rows > 0 || !metadata.complete()) {
+            steps.add(ledger.data(metadata.ranges()));
+        }
+        if (metadata.complete()) {
+            steps.add(ledger.watermark(metadata.ranges()));
+            progress.reached(metadata.ranges());
+        }
+        previous = metadata.ranges();
+        resumed = false;
+        return steps;
+    }
+
+    private void resumeAfter(List<BlockRange> ranges) {
+        previous = ranges;
+        resumed = true;
+    }
+
+    private List<BlockRange> completed() {
+        return ledger.newest().map(StoredWatermark::ranges).orElse(List.of());
+    }
+
+    private boolean isCompleted(List<BlockRange> incoming) {
+        Map<String, BlockRange> done = ProtocolRules.byNetwork(completed());
+        return incoming.stream().allMatch(range -> {
+            BlockRange last = done.get(range.network());
+            return last != null && range.sameBlocks(last);
+        });
+    }
+
+    private ReorgException tooDeep(List<Invalidation> invalidations) {
+        String oldest = ledger.watermarks().isEmpty()
+                ? "no watermark is remembered"
+                : "the oldest remembered watermark is "
+                        + ledger.watermarks().get(0).ranges();
+        return new ReorgException("a reorg replaced blocks " + invalidations + ", deeper than the stream can go back: "
+                + oldest + "; allow a resync, or start the stream afresh, and remember more blocks in future");
+    }
+}

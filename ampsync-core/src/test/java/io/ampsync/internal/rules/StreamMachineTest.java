@@ -1,0 +1,246 @@
+package io.ampsync.internal.rules;
+
+import static io.ampsync.internal.rules.Ranges.hash;
+import static io.ampsync.internal.rules.Ranges.range;
+import static io.ampsync.internal.rules.Ranges.stored;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ampsync.BlockRange;
+import io.ampsync.Cursor;
+import io.ampsync.IdRange;
+import io.ampsync.Invalidation;
+import io.ampsync.ProtocolException;
+import io.ampsync.ReorgException;
+import io.ampsync.ReorgPolicy;
+import io.ampsync.Undo;
+import io.ampsync.UndoCause;
+import io.ampsync.Watermark;
+import io.ampsync.spi.StoredWatermark;
+import io.ampsync.spi.StreamSnapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class StreamMachineTest {
+
+    @Test
+    void aCompleteResponseWithRowsIsDataAndThenAWatermark() {
+        StreamMachine machine = machine(0, false);
+        assertThat(machine.accept(complete(range(0, 9)), 5))
+                .containsExactly(new Step.Data(0, List.of(range(0, 9))), watermark(1, range(0, 9)));
+        assertThat(machine.next()).isEqualTo(2);
+    }
+
+    @Test
+    void aSignOfLifeUsesAnId() {
+        StreamMachine machine = machine(0, false);
+        assertThat(machine.accept(part(range(0, 9)), 0)).containsExactly(new Step.Data(0, List.of(range(0, 9))));
+    }
+
+    @Test
+    void aResponseWithoutRangesIsIgnoredAndDoesNotResetTheChain() {
+        StreamMachine machine = machine(2, false, stored(1, range(0, 9)));
+        assertThat(machine.accept(complete(), 0)).isEmpty();
+        assertThat(machine.accept(part(), 0)).isEmpty();
+        assertThat(machine.next()).isEqualTo(2);
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(() -> machine.accept(part(range(11, 12)), 1))
+                .withMessageContaining("blocks 10..10 of eth were skipped");
+    }
+
+    @Test
+    void rowsWithoutRangesAreRefused() {
+        StreamMachine machine = machine(0, false);
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(() -> machine.accept(part(), 3))
+                .withMessageContaining("3 rows");
+        assertThat(machine.next()).isZero();
+    }
+
+    @Test
+    void rowsOfBlocksThatAreCompleteAreRefused() {
+        StreamMachine machine = machine(2, false, stored(1, range(0, 9)));
+        for (ResponseMetadata again : List.of(part(range(0, 9)), complete(range(0, 9)))) {
+            assertThatExceptionOfType(ProtocolException.class)
+                    .isThrownBy(() -> machine.accept(again, 1))
+                    .withMessageContaining("eth 0..9");
+        }
+        assertThat(machine.accept(complete(range(0, 9)), 0)).containsExactly(watermark(2, range(0, 9)));
+    }
+
+    @Test
+    void aStartRewindsWhatFollowsTheLastWatermark() {
+        StreamMachine machine = machine(5, false, stored(2, range(0, 9)));
+        assertThat(machine.cursor()).contains(Cursor.after(List.of(range(0, 9))));
+        assertThat(machine.rewind()).contains(rewind(5, 3, 4));
+        assertThat(machine.rewind()).isEmpty();
+        assertThat(machine.next()).isEqualTo(6);
+    }
+
+    @Test
+    void aReconnectInsideAMicrobatchRewindsAndAcceptsOtherBorders() {
+        StreamMachine machine = machine(2, false, stored(1, range(0, 9)));
+        assertThat(machine.rewind()).isEmpty();
+        machine.accept(part(range(10, 19)), 4);
+        assertThat(machine.rewind()).contains(rewind(3, 2, 2));
+        assertThat(machine.accept(complete(range(10, 25)), 0)).containsExactly(watermark(4, range(10, 25)));
+    }
+
+    @Test
+    void aReorgRightAfterAWatermarkGoesOnWithTheResponse() {
+        StreamMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        assertThat(machine.accept(part(range(10, 21, 'b', 'a')), 3))
+                .containsExactly(reorg(4, 10, 21, 2), new Step.Data(5, List.of(range(10, 21, 'b', 'a'))));
+        assertThat(machine.watermarks()).containsExactly(stored(1, range(0, 9)));
+    }
+
+    @Test
+    void aReorgInsideAWatermarkReconnectsAfterTheOneBefore() {
+        StreamMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        assertThat(machine.accept(part(range(15, 21, 'b', 'a')), 3))
+                .containsExactly(reorg(4, 15, 21, 2), reconnect(range(0, 9)));
+        assertThat(machine.rewind()).isEmpty();
+        assertThat(machine.accept(part(range(10, 21, 'b', 'a')), 3))
+                .containsExactly(new Step.Data(5, List.of(range(10, 21, 'b', 'a'))));
+    }
+
+    @Test
+    void everyRoundOfReorgsGoesBackFurther() {
+        StreamMachine machine = machine(
+                8,
+                false,
+                stored(1, range(0, 9)),
+                stored(3, range(10, 19)),
+                stored(5, range(20, 29)),
+                stored(7, range(30, 39)));
+        assertThat(machine.accept(part(range(39, 44, 'b', 'b')), 1))
+                .containsExactly(reorg(8, 39, 44, 6), reconnect(range(20, 29)));
+        assertThat(machine.accept(part(range(29, 33, 'b', 'b')), 1))
+                .containsExactly(reorg(9, 29, 33, 4), reconnect(range(10, 19)));
+        assertThat(machine.accept(part(range(19, 24, 'b', 'b')), 1))
+                .containsExactly(reorg(10, 19, 24, 2), reconnect(range(0, 9)));
+        assertThat(machine.fruitlessReconnects()).isEqualTo(3);
+        assertThat(machine.accept(part(range(9, 12, 'b', 'b')), 1))
+                .containsExactly(reorg(11, 9, 12, 0), new Step.Reconnect(Optional.empty()));
+        assertThat(machine.cursor()).isEmpty();
+        machine.accept(complete(range(0, 39, 'b', 'b')), 9);
+        assertThat(machine.fruitlessReconnects()).isEqualTo(4);
+        machine.accept(complete(range(40, 40, 'b', 'b')), 1);
+        assertThat(machine.fruitlessReconnects()).isZero();
+    }
+
+    @Test
+    void anotherParentAfterAResumeGivesTheWatermarkUp() {
+        StreamMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        machine.rewind();
+        assertThat(machine.accept(part(range(20, 25, 'b', 'b')), 2))
+                .containsExactly(reorg(4, 19, 25, 2), reconnect(range(0, 9)));
+        assertThat(machine.accept(part(range(10, 19, 'b', 'b')), 2))
+                .containsExactly(reorg(5, 9, 19, 0), new Step.Reconnect(Optional.empty()));
+    }
+
+    @Test
+    void anotherParentWithinAConnectionIsAViolation() {
+        StreamMachine machine = machine(2, false, stored(1, range(0, 9)));
+        machine.accept(complete(range(10, 19)), 3);
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(() -> machine.accept(part(range(20, 25, 'b', 'b')), 2))
+                .withMessageContaining("block 20 of eth")
+                .withMessageContaining(hash(19, 'a').hex())
+                .withMessageContaining(hash(19, 'b').hex());
+        assertThat(machine.accept(part(range(20, 25)), 2)).hasSize(1);
+    }
+
+    @Test
+    void anUnfinishedFirstMicrobatchIsRestarted() {
+        StreamMachine machine = machine(0, false);
+        for (int i = 0; i < 5; i++) {
+            machine.accept(part(range(3, 9)), 1);
+        }
+        assertThat(machine.accept(part(range(5, 9, 'b', 'b')), 1))
+                .containsExactly(reorg(5, 5, 9, 0), new Step.Reconnect(Optional.empty()));
+    }
+
+    @Test
+    void aReorgBelowForgottenWatermarksFailsAndChangesNothing() {
+        StreamMachine machine = machine(9, true, stored(8, range(100, 109)));
+        assertThatExceptionOfType(ReorgException.class)
+                .isThrownBy(() -> machine.accept(part(range(105, 112, 'b', 'a')), 1))
+                .withMessageContaining("eth 105..112")
+                .withMessageContaining("eth 100..109")
+                .withMessageContaining("allow a resync");
+        assertThat(machine.next()).isEqualTo(9);
+        assertThat(machine.watermarks()).hasSize(1);
+        assertThat(machine.accept(part(range(110, 112)), 1)).hasSize(1);
+    }
+
+    @Test
+    void aReorgBelowForgottenWatermarksStartsAfreshIfAllowed() {
+        StreamMachine machine = new StreamMachine(
+                new StreamSnapshot(9, List.of(stored(8, range(100, 109))), true), 5, ReorgPolicy.RESYNC);
+        assertThat(machine.accept(part(range(105, 112, 'b', 'a')), 1))
+                .containsExactly(reorg(9, 105, 112, 0), new Step.Reconnect(Optional.empty()));
+    }
+
+    @Test
+    void aForgottenWatermarkCannotBeGoneBackTo() {
+        StreamMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        machine.forget(1);
+        assertThat(machine.watermarks()).containsExactly(stored(3, range(10, 19)));
+        assertThatExceptionOfType(ReorgException.class)
+                .isThrownBy(() -> machine.accept(part(range(12, 20, 'b', 'a')), 1));
+    }
+
+    @Test
+    void onceEverythingIsUndoneNothingCountsAsForgotten() {
+        StreamMachine machine = machine(9, true);
+        assertThat(machine.rewind()).contains(rewind(9, 0, 8));
+        machine.accept(complete(range(0, 9)), 3);
+        assertThat(machine.accept(part(range(5, 12, 'b', 'a')), 1))
+                .containsExactly(reorg(12, 5, 12, 0), new Step.Reconnect(Optional.empty()));
+    }
+
+    @Test
+    void onlyNetworksThatGoOnExactlyAfterTheWatermarkLetTheStreamContinue() {
+        BlockRange eth = range("eth", 0, 9);
+        BlockRange base = range("base", 0, 9);
+        StreamMachine machine = machine(2, false, stored(1, eth, base));
+        machine.accept(part(range("eth", 10, 19), range("base", 10, 19)), 2);
+        List<Step> steps = machine.accept(part(range("eth", 10, 21, 'b', 'a'), range("base", 20, 29)), 2);
+        assertThat(steps)
+                .containsExactly(
+                        reorg(3, 10, 21, 2), new Step.Reconnect(Optional.of(Cursor.after(List.of(eth, base)))));
+    }
+
+    private static StreamMachine machine(long next, boolean pruned, StoredWatermark... watermarks) {
+        return new StreamMachine(new StreamSnapshot(next, List.of(watermarks), pruned), 1000, ReorgPolicy.FAIL);
+    }
+
+    private static ResponseMetadata part(BlockRange... ranges) {
+        return new ResponseMetadata(List.of(ranges), false);
+    }
+
+    private static ResponseMetadata complete(BlockRange... ranges) {
+        return new ResponseMetadata(List.of(ranges), true);
+    }
+
+    private static Step watermark(long id, BlockRange range) {
+        return new Step.Watermark(new Watermark(id, List.of(range), OptionalLong.empty()));
+    }
+
+    private static Step.Undo rewind(long id, long first, long last) {
+        return new Step.Undo(new Undo(id, new UndoCause.Rewind(), new IdRange(first, last)), first);
+    }
+
+    /** An undo of all ids from {@code cut} on, because blocks {@code from..to} were replaced. */
+    private static Step reorg(long id, long from, long to, long cut) {
+        UndoCause cause = new UndoCause.Reorg(List.of(new Invalidation("eth", from, to)));
+        return new Step.Undo(new Undo(id, cause, new IdRange(cut, id - 1)), cut);
+    }
+
+    private static Step reconnect(BlockRange after) {
+        return new Step.Reconnect(Optional.of(Cursor.after(List.of(after))));
+    }
+}
