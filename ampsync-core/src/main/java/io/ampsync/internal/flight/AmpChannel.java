@@ -1,0 +1,90 @@
+package io.ampsync.internal.flight;
+
+import io.ampsync.AmpServer;
+import io.grpc.ChannelCredentials;
+import io.grpc.ConnectivityState;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds the gRPC channel to a server, and keeps it from brooding over an outage. */
+final class AmpChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(AmpChannel.class);
+
+    private AmpChannel() {}
+
+    /** Throws {@link IllegalArgumentException} for certificates that can't be read. */
+    static ManagedChannel to(AmpServer server) {
+        return NettyChannelBuilder.forTarget(target(server.address()), credentials(server))
+                .maxInboundMessageSize(server.maxMessageBytes())
+                // Trailers hold the whole chain of causes of a server's error.
+                .maxInboundMetadataSize(1 << 20)
+                .keepAliveTime(server.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(server.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .disableServiceConfigLookUp()
+                .userAgent("ampsync")
+                .build();
+    }
+
+    /**
+     * Makes the next call connect anew unless there is a connection. After failed attempts gRPC waits up to two
+     * minutes between them, and fails every call in the meantime with the old error; pacing is the caller's job
+     * here. Calls that other threads have in flight are kept.
+     */
+    static void revive(ManagedChannel channel) {
+        if (channel.getState(false) == ConnectivityState.READY || channel.isShutdown()) {
+            return;
+        }
+        channel.enterIdle();
+        awaitDone(channel);
+    }
+
+    /** The channel does one thing after another, so a notification that is due at once follows what was asked before. */
+    private static void awaitDone(ManagedChannel channel) {
+        CountDownLatch done = new CountDownLatch(1);
+        channel.notifyWhenStateChanged(ConnectivityState.SHUTDOWN, done::countDown);
+        try {
+            if (!done.await(1, TimeUnit.SECONDS)) {
+                LOG.debug("the channel takes its time; the next call may report an old error");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static boolean isBroken(ManagedChannel channel) {
+        return channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE;
+    }
+
+    /** A name is resolved again for every connection, unlike in a fixed socket address. */
+    private static String target(URI address) {
+        int port = address.getPort();
+        String scheme = address.getScheme();
+        boolean tls = scheme.equals("https") || scheme.equals("grpc+tls");
+        return "dns:///" + address.getHost() + ":" + (port >= 0 ? port : tls ? 443 : 80);
+    }
+
+    private static ChannelCredentials credentials(AmpServer server) {
+        if (!server.tls()) {
+            return InsecureChannelCredentials.create();
+        }
+        Path pem = server.trustedCertificates();
+        return pem == null ? TlsChannelCredentials.create() : trusting(pem);
+    }
+
+    private static ChannelCredentials trusting(Path pem) {
+        try {
+            return TlsChannelCredentials.newBuilder().trustManager(pem.toFile()).build();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("can't read trusted certificates from " + pem, e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.ampsync.internal.flight;
+
+import io.ampsync.AmpServer;
+import io.ampsync.SourceException;
+import io.ampsync.SourceException.Reason;
+import org.apache.arrow.flight.CallStatus;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStatusCode;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what Flight throws into errors that say what the caller can do. */
+final class FlightErrors {
+    private static final int LONGEST_TEXT = 400;
+
+    /** What a server that expects TLS looks like over plaintext. */
+    private static final String CLOSED_AT_ONCE = "Network closed for unknown reason";
+
+    private final AmpServer server;
+
+    FlightErrors(AmpServer server) {
+        this.server = server;
+    }
+
+    /** Describes {@code error}; {@code token} is the one thing that never appears in the message. */
+    SourceException of(RuntimeException error, @Nullable String token) {
+        if (Causes.find(error, InterruptedException.class) != null) {
+            Thread.currentThread().interrupt();
+            return new SourceException(Reason.UNAVAILABLE, "interrupted while waiting for Amp server " + server, error);
+        }
+        CallStatus status = error instanceof FlightRuntimeException flight ? flight.status() : CallStatus.INTERNAL;
+        String text = text(status, error);
+        Reason reason = ErrorReasons.of(status.code(), text, error);
+        String message = "Amp server " + server + " " + phrase(reason) + ": " + codeName(status.code()) + ": "
+                + shortened(text, token) + remedy(reason, text);
+        return new SourceException(reason, message, error);
+    }
+
+    SourceException cancelled() {
+        return new SourceException(Reason.UNAVAILABLE, "the stream from Amp server " + server + " was cancelled", null);
+    }
+
+    SourceException noEndpoint() {
+        return new SourceException(
+                Reason.SERVER_ERROR,
+                "Amp server " + server + " planned the query but gave no endpoint to read from",
+                null);
+    }
+
+    private static String text(CallStatus status, RuntimeException error) {
+        String description = status.description() != null ? status.description() : String.valueOf(error.getMessage());
+        String detail = Causes.detail(error);
+        return description.contains(detail) || detail.contains(description) ? description : description + ": " + detail;
+    }
+
+    private static String phrase(Reason reason) {
+        return switch (reason) {
+            case UNAVAILABLE -> "can't be reached or dropped the connection";
+            case TLS -> "can't be trusted over TLS";
+            case UNAUTHENTICATED -> "doesn't accept the token";
+            case PERMISSION_DENIED -> "denies access";
+            case INVALID_QUERY -> "rejects the query";
+            case NOT_SYNCED -> "has no data yet for the query";
+            case MESSAGE_TOO_LARGE -> "sent too large a message";
+            case UNSUPPORTED -> "doesn't know the call, is it an Amp server?";
+            case SERVER_ERROR -> "failed";
+        };
+    }
+
+    private String remedy(Reason reason, String text) {
+        return switch (reason) {
+            case UNAVAILABLE -> !server.tls() && text.contains(CLOSED_AT_ONCE) ? "; if it expects TLS, use https" : "";
+            case TLS -> "; check scheme, host name and trusted certificates";
+            case UNAUTHENTICATED -> "; renew the token";
+            case MESSAGE_TOO_LARGE -> "; the limit is " + server.maxMessageBytes() + " bytes, raise it";
+            default -> "";
+        };
+    }
+
+    /** The names that gRPC uses, which differ from Flight's in two places. */
+    private static String codeName(FlightStatusCode code) {
+        return switch (code) {
+            case TIMED_OUT -> "DEADLINE_EXCEEDED";
+            case UNAUTHORIZED -> "PERMISSION_DENIED";
+            default -> code.name();
+        };
+    }
+
+    private static String shortened(String text, @Nullable String token) {
+        String line = text.strip().lines().findFirst().orElse("no text").replaceAll("\\p{Cntrl}", " ");
+        if (token != null) {
+            line = line.replace(token, "***");
+        }
+        return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + "...";
+    }
+}

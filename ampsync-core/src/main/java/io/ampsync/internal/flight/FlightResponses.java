@@ -1,0 +1,119 @@
+package io.ampsync.internal.flight;
+
+import io.ampsync.AmpsyncException;
+import io.ampsync.ProtocolException;
+import io.ampsync.internal.source.MetadataJson;
+import io.ampsync.internal.source.Response;
+import io.ampsync.internal.source.ResponseStream;
+import java.util.function.Consumer;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of one running query. */
+final class FlightResponses implements ResponseStream {
+    /** More than a stream ever holds in its queue. */
+    private static final int CLOSE_ATTEMPTS = 100;
+
+    private final FlightStream stream;
+    private final BatchReader batches;
+    private final Outside outside;
+    private volatile boolean cancelled;
+    private boolean closed;
+
+    /** What the stream needs to know of its source. */
+    record Outside(FlightErrors errors, @Nullable String token, Consumer<FlightResponses> onClose) {}
+
+    FlightResponses(FlightStream stream, BatchReader batches, Outside outside) {
+        this.stream = stream;
+        this.batches = batches;
+        this.outside = outside;
+    }
+
+    @Override
+    public @Nullable Response next() {
+        if (cancelled) {
+            throw outside.errors.cancelled();
+        }
+        try {
+            if (stream.next()) {
+                return response();
+            }
+        } catch (AmpsyncException e) {
+            throw e;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // Arrow's verdict on a message whose buffers don't belong to the schema.
+            throw new ProtocolException("a message from the server can't be read: " + e.getMessage());
+        } catch (RuntimeException e) {
+            throw cancelled ? outside.errors.cancelled() : outside.errors.of(e, outside.token);
+        }
+        if (cancelled) {
+            throw outside.errors.cancelled();
+        }
+        return null;
+    }
+
+    /** Without a root the message came before the schema: asking for it would wait for ever. */
+    private Response response() {
+        VectorSchemaRoot batch =
+                stream.hasRoot() ? batches.read(stream.getRoot(), stream.getDictionaryProvider()) : null;
+        return new Response(batch, MetadataJson.parse(metadata()));
+    }
+
+    private byte @Nullable [] metadata() {
+        ArrowBuf buffer = stream.getLatestMetadata();
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[(int) buffer.readableBytes()];
+        buffer.getBytes(buffer.readerIndex(), bytes);
+        return bytes;
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        stream.cancel("cancelled by the client", null);
+    }
+
+    /** To be called by the reading thread, as it frees the batch that {@link #next} may be using. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        // An interrupt would make Flight give up before it has freed anything.
+        boolean interrupted = Thread.interrupted();
+        try {
+            cancel();
+            batches.close();
+            closeStream();
+        } finally {
+            outside.onClose.accept(this);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Closing drains the queue first and gives up at a message that can't be read; each attempt consumes one. */
+    private void closeStream() {
+        RuntimeException last = null;
+        for (int attempt = 0; attempt < CLOSE_ATTEMPTS; attempt++) {
+            try {
+                stream.close();
+                return;
+            } catch (FlightRuntimeException e) {
+                return;
+            } catch (RuntimeException e) {
+                last = e;
+            } catch (Exception e) {
+                last = new IllegalStateException("can't close the stream", e);
+            }
+        }
+        throw new IllegalStateException("can't close the stream", last);
+    }
+}

@@ -1,0 +1,119 @@
+package io.ampsync.internal.flight;
+
+import io.ampsync.AmpServer;
+import io.ampsync.Cursor;
+import io.ampsync.internal.source.AmpSource;
+import io.ampsync.internal.source.CursorJson;
+import io.ampsync.internal.source.PlannedQuery;
+import io.grpc.ManagedChannel;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.flight.CallOptions;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightGrpcUtils;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** An Amp server over Arrow Flight: one connection, shared by all queries, made anew when it breaks. */
+public final class FlightSource implements AmpSource {
+    private static final long PLAN_SECONDS = 30;
+
+    private final AmpServer server;
+    private final BufferAllocator allocator;
+    private final ManagedChannel channel;
+    private final FlightClient client;
+    private final FlightErrors errors;
+    private final OpenStreams streams = new OpenStreams();
+    /** A call fails a moment before its channel counts as broken. */
+    private volatile boolean failed;
+
+    private FlightSource(AmpServer server, BufferAllocator allocator) {
+        this.server = server;
+        this.allocator = allocator;
+        this.errors = new FlightErrors(server);
+        this.channel = AmpChannel.to(server);
+        this.client = FlightGrpcUtils.createFlightClient(allocator, channel);
+    }
+
+    /**
+     * Connects when first needed. Throws {@link IllegalArgumentException} for headers or certificates that can't
+     * be used, {@link IllegalStateException} if the JVM lacks a flag that Arrow needs.
+     */
+    public static FlightSource open(AmpServer server) {
+        ArrowPreflight.check();
+        return open(server, new RootAllocator());
+    }
+
+    /** The same with memory from {@code allocator}, which is closed with the source, or if this throws. */
+    public static FlightSource open(AmpServer server, BufferAllocator allocator) {
+        try {
+            CallHeaders.check(server.headers());
+            return new FlightSource(server, allocator);
+        } catch (RuntimeException e) {
+            allocator.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public PlannedQuery plan(String sql, @Nullable Cursor cursor) {
+        CallHeaders headers = new CallHeaders(server).with("amp-stream", "true");
+        if (cursor != null) {
+            headers.with("amp-resume", CursorJson.format(cursor));
+        }
+        FlightInfo info = info(sql, headers);
+        if (info.getEndpoints().isEmpty()) {
+            throw errors.noEndpoint();
+        }
+        return new FlightQuery(this, info);
+    }
+
+    private FlightInfo info(String sql, CallHeaders headers) {
+        if (failed || AmpChannel.isBroken(channel)) {
+            failed = false;
+            AmpChannel.revive(channel);
+        }
+        try {
+            return client.getInfo(
+                    QueryCommand.of(sql), headers.option(), CallOptions.timeout(PLAN_SECONDS, TimeUnit.SECONDS));
+        } catch (RuntimeException e) {
+            failed = true;
+            throw errors.of(e, headers.token());
+        }
+    }
+
+    FlightResponses open(FlightQuery query) {
+        CallHeaders headers = new CallHeaders(server);
+        try {
+            return streams.add(new FlightResponses(
+                    client.getStream(query.ticket(), headers.option()),
+                    new BatchReader(query.schema(), allocator),
+                    new FlightResponses.Outside(errors, headers.token(), streams::remove)));
+        } catch (RuntimeException e) {
+            throw errors.of(e, headers.token());
+        }
+    }
+
+    /**
+     * Cancels what still runs and waits shortly until the threads that read have closed their streams; throws
+     * {@link IllegalStateException} if they haven't, as memory is lost then.
+     */
+    @Override
+    public void close() {
+        streams.cancelAll();
+        boolean interrupted = Thread.interrupted();
+        try {
+            interrupted |= !streams.awaitNone();
+            channel.shutdownNow();
+            client.close();
+            allocator.close();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

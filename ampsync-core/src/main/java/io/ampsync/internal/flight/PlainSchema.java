@@ -1,0 +1,42 @@
+package io.ampsync.internal.flight;
+
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** Columns as they are once dictionaries have been resolved. */
+final class PlainSchema {
+    private PlainSchema() {}
+
+    static Schema of(Schema schema) {
+        return new Schema(schema.getFields().stream().map(PlainSchema::plain).toList(), schema.getCustomMetadata());
+    }
+
+    private static Field plain(Field field) {
+        if (field.getDictionary() == null) {
+            return field;
+        }
+        FieldType type = new FieldType(field.isNullable(), field.getType(), null, field.getMetadata());
+        return new Field(field.getName(), type, field.getChildren());
+    }
+
+    /** Whether a column of {@code actual} can be read as {@code expected}: same type, nullability aside. */
+    static boolean sameType(Field expected, Field actual) {
+        if (!expected.getType().equals(actual.getType())
+                || expected.getChildren().size() != actual.getChildren().size()) {
+            return false;
+        }
+        boolean named = expected.getType() instanceof ArrowType.Struct;
+        List<Field> others = actual.getChildren();
+        for (int i = 0; i < others.size(); i++) {
+            Field child = expected.getChildren().get(i);
+            if (!sameType(child, others.get(i))
+                    || (named && !child.getName().equals(others.get(i).getName()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
