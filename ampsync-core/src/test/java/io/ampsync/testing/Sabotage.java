@@ -1,0 +1,63 @@
+package io.ampsync.testing;
+
+import io.grpc.Status;
+
+/**
+ * Something that goes wrong with one call. Messages are counted from 0 within a stream, keep-alives and
+ * watermarks included; a fresh stream usually starts with a keep-alive.
+ *
+ * @param at the message concerned
+ * @param status what the client is told, for kinds that end a call with an error
+ */
+public record Sabotage(Kind kind, int at, Status status) {
+    /** What goes wrong. */
+    public enum Kind {
+        /** Planning fails. */
+        REFUSE_PLAN,
+        /** Planning succeeds without an endpoint. */
+        NO_ENDPOINT,
+        /** The stream fails at once. */
+        REFUSE_STREAM,
+        /** The stream fails instead of sending the message. */
+        FAIL,
+        /** The stream ends in order instead of sending the message. */
+        END,
+        /** Nothing is sent from the message on, while the connection stays, until {@link SimulatedAmpServer#heal}. */
+        STALL,
+        /** The hash of the range is another, in this message and all later ones of its microbatch. */
+        WRONG_HASH,
+        /** The hash before the range is another, in this message and all later ones of its microbatch. */
+        WRONG_PREV_HASH,
+        /** The metadata isn't JSON. */
+        BROKEN_METADATA,
+        /** The message has no metadata. */
+        NO_METADATA,
+        /** The message is preceded by one that has metadata only. */
+        METADATA_ONLY,
+        /** The batch lacks the last column. */
+        MISSING_COLUMN,
+        /** The stream has another schema than was promised, whatever {@code at} says. */
+        OTHER_SCHEMA
+    }
+
+    public static Sabotage refusePlan(Status status) {
+        return new Sabotage(Kind.REFUSE_PLAN, 0, status);
+    }
+
+    public static Sabotage refuseStream(Status status) {
+        return new Sabotage(Kind.REFUSE_STREAM, 0, status);
+    }
+
+    public static Sabotage fail(int at, Status status) {
+        return new Sabotage(Kind.FAIL, at, status);
+    }
+
+    /** A sabotage that needs no status. */
+    public static Sabotage of(Kind kind, int at) {
+        return new Sabotage(kind, at, Status.INTERNAL);
+    }
+
+    boolean concernsPlan() {
+        return kind == Kind.REFUSE_PLAN || kind == Kind.NO_ENDPOINT;
+    }
+}

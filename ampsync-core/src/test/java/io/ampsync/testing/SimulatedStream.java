@@ -1,0 +1,204 @@
+package io.ampsync.testing;
+
+import io.ampsync.Cursor.Position;
+import io.ampsync.testing.Sabotage.Kind;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** One continuous query: microbatch after microbatch until the client or somebody else ends it. */
+final class SimulatedStream implements Runnable {
+    private static final String NOTHING_SYNCED = "{\"ranges\":[],\"ranges_complete\":true}";
+
+    private final StreamSetup setup;
+    private final ServerStreamListener listener;
+    private final AtomicReference<Status> verdict = new AtomicReference<>();
+    private final Sabotage sabotage;
+    private boolean lying;
+    private int sent;
+
+    /** What a stream is made of. */
+    record StreamSetup(
+            SimulatedChain chain,
+            SimulatedTable table,
+            Position resume,
+            SimulatedSettings settings,
+            BufferAllocator allocator,
+            Bell bell,
+            Gate gate) {}
+
+    /** Whether streams may send. */
+    interface Gate {
+        boolean open();
+
+        /** How often stalled streams have been healed. */
+        int heals();
+    }
+
+    /** Ends the stream from within; a null status is a normal end. */
+    private static final class StreamOver extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Status status;
+
+        StreamOver(Status status) {
+            super(null, null, false, false);
+            this.status = status;
+        }
+    }
+
+    SimulatedStream(StreamSetup setup, ServerStreamListener listener, Optional<Sabotage> sabotage) {
+        this.setup = setup;
+        this.listener = listener;
+        this.sabotage = sabotage.orElse(null);
+        listener.setOnReadyHandler(setup.bell::ring);
+        listener.setOnCancelHandler(setup.bell::ring);
+    }
+
+    /** Ends the stream soon; {@link Status#OK} in order, any other with an error. */
+    void end(Status status) {
+        verdict.compareAndSet(null, status);
+        setup.bell.ring();
+    }
+
+    @Override
+    public void run() {
+        BufferAllocator allocator = setup.allocator;
+        try (StreamWire wire = new StreamWire(allocator, listener, schema());
+                TableReader reader = setup.table.reader(allocator, setup.settings.batchRows())) {
+            serve(wire, reader);
+        } catch (StreamOver over) {
+            finish(over.status);
+        } catch (InterruptedException e) {
+            finish(Status.UNAVAILABLE.withDescription("server is shutting down"));
+        } catch (RuntimeException e) {
+            finish(Status.INTERNAL
+                    .withDescription("simulated server failed: " + e)
+                    .withCause(e));
+        }
+    }
+
+    private void finish(Status status) {
+        if (listener.isCancelled()) {
+            return;
+        }
+        if (status.isOk()) {
+            listener.completed();
+        } else {
+            listener.error(status.asRuntimeException());
+        }
+    }
+
+    private void serve(StreamWire wire, TableReader reader) throws InterruptedException {
+        if (setup.chain.tip().isEmpty()) {
+            send(wire, null, NOTHING_SYNCED);
+            throw new StreamOver(Status.OK);
+        }
+        Position previous = setup.resume;
+        while (true) {
+            SimulatedWindow window = awaitWindow(previous);
+            serve(wire, reader, window);
+            previous = new Position(window.last().number(), window.last().hash());
+        }
+    }
+
+    private SimulatedWindow awaitWindow(Position previous) throws InterruptedException {
+        AtomicReference<SimulatedWindow> found = new AtomicReference<>();
+        int longest = setup.settings.microbatchBlocks();
+        setup.bell.await(() -> {
+            setup.chain.window(previous, longest).ifPresent(found::set);
+            return found.get() != null || isOver();
+        });
+        checkOver();
+        return found.get();
+    }
+
+    /** A keep-alive at once, as hardly any batch is ready immediately; then data; then the watermark. */
+    private void serve(StreamWire wire, TableReader reader, SimulatedWindow window) throws InterruptedException {
+        lying = false;
+        String metadata = window.metadata(false);
+        send(wire, null, metadata);
+        reader.open(window.blocks());
+        VectorSchemaRoot batch = reader.next();
+        while (batch != null) {
+            delay(wire, metadata);
+            send(wire, batch, metadata);
+            batch = reader.next();
+        }
+        send(wire, null, window.metadata(true));
+    }
+
+    private void delay(StreamWire wire, String metadata) throws InterruptedException {
+        Duration left = setup.settings.batchDelay();
+        Duration interval = setup.settings.keepAlive();
+        while (left.compareTo(interval) > 0) {
+            setup.bell.await(this::isOver, interval);
+            send(wire, null, metadata);
+            left = left.minus(interval);
+        }
+        if (!left.isZero()) {
+            setup.bell.await(this::isOver, left);
+        }
+    }
+
+    private void send(StreamWire wire, VectorSchemaRoot batch, String metadata) throws InterruptedException {
+        boolean now = sabotage != null && sabotage.at() == sent;
+        if (now) {
+            lying = true;
+            strike();
+        }
+        setup.bell.await(() -> isOver() || (listener.isReady() && setup.gate.open()));
+        checkOver();
+        wire.send(batch, lying ? falsified(metadata, now) : metadata, now ? sabotage.kind() : null);
+        sent++;
+    }
+
+    private void strike() throws InterruptedException {
+        switch (sabotage.kind()) {
+            case FAIL, REFUSE_STREAM -> throw new StreamOver(sabotage.status());
+            case END -> throw new StreamOver(Status.OK);
+            case STALL -> {
+                int heals = setup.gate.heals();
+                setup.bell.await(() -> isOver() || setup.gate.heals() != heals);
+            }
+            default -> {}
+        }
+    }
+
+    private String falsified(String metadata, boolean now) {
+        return switch (sabotage.kind()) {
+            case WRONG_HASH -> metadata.replaceFirst("\"hash\":\"0x.{8}", "\"hash\":\"0xdeadbeef");
+            case WRONG_PREV_HASH -> metadata.replaceFirst("\"prev_hash\":\"0x.{8}", "\"prev_hash\":\"0xdeadbeef");
+            case BROKEN_METADATA -> now ? metadata.substring(0, metadata.length() / 2) : metadata;
+            default -> metadata;
+        };
+    }
+
+    private boolean isOver() {
+        return listener.isCancelled() || verdict.get() != null;
+    }
+
+    private void checkOver() {
+        if (isOver()) {
+            Status status = verdict.get();
+            throw new StreamOver(status == null ? Status.CANCELLED : status);
+        }
+    }
+
+    private Schema schema() {
+        Schema schema = setup.table.schema();
+        if (sabotage == null || sabotage.kind() != Kind.OTHER_SCHEMA) {
+            return schema;
+        }
+        List<Field> fields = new java.util.ArrayList<>(schema.getFields());
+        fields.set(0, Field.nullable("other", new ArrowType.Int(64, false)));
+        return new Schema(fields);
+    }
+}
