@@ -1,0 +1,82 @@
+package io.ampsync.internal.flight;
+
+import static java.util.Objects.requireNonNull;
+
+import io.ampsync.AmpServer;
+import io.ampsync.AmpTable;
+import io.ampsync.BlockRange;
+import io.ampsync.Cursor;
+import io.ampsync.internal.source.PlannedQuery;
+import io.ampsync.internal.source.Response;
+import io.ampsync.internal.source.ResponseStream;
+import io.ampsync.testing.SimulatedAmpServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** A source whose memory is checked for leaks when it closes. */
+final class TestClient implements AutoCloseable {
+    private final BufferAllocator root = new RootAllocator();
+    private final FlightSource source;
+
+    TestClient(AmpServer server) {
+        this.source = FlightSource.open(server, root.newChildAllocator("source", 0, Long.MAX_VALUE));
+    }
+
+    TestClient(SimulatedAmpServer server) {
+        this(AmpServer.at(server.address()));
+    }
+
+    PlannedQuery plan(String table) {
+        return plan(table, null);
+    }
+
+    PlannedQuery plan(String table, @Nullable Cursor cursor) {
+        return source.plan(new AmpTable(SimulatedAmpServer.DATASET, table).sql(), cursor);
+    }
+
+    PlannedQuery planSql(String sql) {
+        return source.plan(sql, null);
+    }
+
+    ResponseStream open(String table) {
+        return plan(table).open();
+    }
+
+    static Response next(ResponseStream stream) {
+        return requireNonNull(stream.next(), "end of stream");
+    }
+
+    /** One message, in short. */
+    record Seen(int rows, String range, boolean complete) {}
+
+    static List<Seen> read(ResponseStream stream, int count) {
+        List<Seen> seen = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Response response = next(stream);
+            BlockRange range = response.metadata().ranges().get(0);
+            seen.add(new Seen(
+                    response.rows(),
+                    range.start() + ".." + range.end(),
+                    response.metadata().complete()));
+        }
+        return seen;
+    }
+
+    /** The ranges of the next watermark, everything before it skipped. */
+    static List<BlockRange> readToWatermark(ResponseStream stream) {
+        Response response = next(stream);
+        while (!response.metadata().complete()) {
+            response = next(stream);
+        }
+        return response.metadata().ranges();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        root.close();
+    }
+}
