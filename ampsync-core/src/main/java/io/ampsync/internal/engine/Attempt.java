@@ -1,0 +1,253 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.AmpTable;
+import io.ampsync.AmpsyncException;
+import io.ampsync.SinkException;
+import io.ampsync.Watermark;
+import io.ampsync.internal.rules.Step;
+import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.internal.source.AmpSource;
+import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TransactionalSink;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One go at a table: load the state, rewind leftovers, stream until something fails that needs the state to be
+ * loaded anew, or until cancelled. Used once.
+ */
+final class Attempt {
+    /** How long a commit under way may take to finish when the attempt ends. */
+    private static final Duration COMMIT_GRACE = Duration.ofSeconds(3);
+
+    private final AmpTable table;
+    private final AmpSource source;
+    private final TransactionalSink sink;
+    private final RunOptions options;
+    private final Progress progress;
+    private final boolean everStreamed;
+    private final StopSignal cancelled = new StopSignal();
+
+    private volatile @Nullable StreamReader reader;
+    private volatile @Nullable Committer committer;
+    private volatile boolean streamed;
+    private volatile boolean committed;
+    private @Nullable Schema schema;
+    private @Nullable OpenGroup group;
+    /** Whether the group has an open transaction. */
+    private boolean flushed;
+
+    Attempt(
+            AmpTable table,
+            AmpSource source,
+            TransactionalSink sink,
+            RunOptions options,
+            Progress progress,
+            boolean everStreamed) {
+        this.table = table;
+        this.source = source;
+        this.sink = sink;
+        this.options = options;
+        this.progress = progress;
+        this.everStreamed = everStreamed;
+    }
+
+    boolean hasStreamed() {
+        return streamed;
+    }
+
+    boolean hasCommitted() {
+        return committed;
+    }
+
+    void cancel() {
+        cancelled.stop();
+        Optional.ofNullable(reader).ifPresent(StreamReader::cancel);
+        Optional.ofNullable(committer).ifPresent(Committer::stop);
+    }
+
+    /** Runs until a failure or {@link #cancel}; never returns normally. */
+    void run() {
+        StreamSnapshot snapshot = load();
+        StreamMachine machine = new StreamMachine(snapshot, options.retentionBlocks(), options.reorgPolicy());
+        Committer commits = new Committer(table.name(), options.retry(), new CommitObserver());
+        committer = commits;
+        try (StreamReader steps =
+                new StreamReader(source, table, machine, options.retry(), new ReadObserver(commits))) {
+            reader = steps;
+            if (cancelled.isStopped()) {
+                cancel();
+            }
+            machine.rewind().ifPresent(rewind -> rewind(rewind, machine, commits));
+            while (true) {
+                apply(steps.next(), machine, commits);
+            }
+        } catch (RuntimeException e) {
+            // What ended the committer is the cause; the reader has only been cancelled because of it.
+            commits.checkFailure();
+            throw e;
+        } finally {
+            end(commits);
+        }
+    }
+
+    /** Leftovers of an earlier run go before the server is asked for anything. */
+    private void rewind(Step.Undo leftovers, StreamMachine machine, Committer commits) {
+        apply(new Delivery(leftovers, null), machine, commits);
+        submit(commits);
+        commits.drain();
+    }
+
+    private boolean isHasty() {
+        return options.failFast() && !everStreamed && !streamed;
+    }
+
+    private StreamSnapshot load() {
+        try {
+            StreamSnapshot snapshot = sink.load();
+            progress.loaded(snapshot);
+            return snapshot;
+        } catch (Exception e) {
+            throw Failures.of("loading the state of " + table, e);
+        }
+    }
+
+    private void apply(Delivery delivery, StreamMachine machine, Committer committer) {
+        try {
+            Step step = delivery.step();
+            if (step instanceof Step.Data data) {
+                open(data.id()).write(data, Objects.requireNonNull(delivery.batch()));
+                relieve(committer);
+            } else if (step instanceof Step.Undo undo) {
+                open(undo.event().id()).undo(undo);
+            } else if (step instanceof Step.Watermark mark) {
+                finish(mark.event(), machine, committer);
+            }
+        } catch (CancellationException e) {
+            throw e;
+        } catch (Exception e) {
+            throw Failures.of("writing " + table, e);
+        }
+    }
+
+    private OpenGroup open(long firstId) throws Exception {
+        OpenGroup current = group;
+        if (current == null) {
+            current = new OpenGroup(sink.begin(), firstId);
+            group = current;
+        }
+        return current;
+    }
+
+    private void finish(Watermark event, StreamMachine machine, Committer committer) throws Exception {
+        open(event.id()).watermark(event);
+        submit(committer);
+        OptionalLong prune = event.pruneThrough();
+        if (prune.isPresent()) {
+            machine.forget(prune.getAsLong());
+        }
+    }
+
+    /** Gets a group that has grown too large out of memory: as a part of its own, or, with an undo in it, unseen. */
+    private void relieve(Committer committer) {
+        OpenGroup current = group;
+        if (current != null && current.target().stagedBytes() >= options.groupBytes()) {
+            if (current.undo().isPresent()) {
+                committer.flush(current);
+                flushed = true;
+            } else {
+                submit(committer);
+            }
+        }
+    }
+
+    private void submit(Committer committer) {
+        OpenGroup current = group;
+        if (current != null) {
+            committer.submit(current);
+            group = null;
+            flushed = false;
+            if (!sink.pipelines()) {
+                committer.drain();
+            }
+        }
+    }
+
+    /** An interrupt has done its work by now; the committer's end is awaited all the same, for a bounded time. */
+    private void end(Committer commits) {
+        boolean interrupted = Thread.interrupted();
+        commits.close();
+        boolean ended = commits.join(COMMIT_GRACE);
+        if (!ended) {
+            sink.abort();
+            ended = commits.join(COMMIT_GRACE);
+        }
+        OpenGroup unfinished = group;
+        if (unfinished != null && ended) {
+            unfinished.target().close();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the reader reports: connections, and failures that it waits out by itself. */
+    private final class ReadObserver implements StreamReader.Observer {
+        private final Committer committer;
+
+        ReadObserver(Committer committer) {
+            this.committer = committer;
+        }
+
+        @Override
+        public void planned(Schema planned) throws Exception {
+            Schema known = schema;
+            if (known != null && !known.equals(planned)) {
+                committer.drain();
+                throw new SinkException("the columns of " + table + " have changed", true, null);
+            }
+            if (known == null) {
+                sink.prepare(planned);
+                schema = planned;
+            }
+            streamed = true;
+            progress.streaming();
+        }
+
+        @Override
+        public void retrying(AmpsyncException failure, Duration delay) {
+            // A transaction, and with it a connection, isn't kept open for a server that may be away for long.
+            if (flushed || isHasty()) {
+                throw failure;
+            }
+            progress.readRetrying(failure, delay);
+        }
+    }
+
+    /** What the committer reports. */
+    private final class CommitObserver implements Committer.Observer {
+        @Override
+        public void committed(OpenGroup done) {
+            committed = true;
+            progress.committed(done);
+        }
+
+        @Override
+        public void retrying(AmpsyncException failure, Duration delay) {
+            if (isHasty()) {
+                throw failure;
+            }
+            progress.commitRetrying(failure, delay);
+        }
+
+        @Override
+        public void failed() {
+            Optional.ofNullable(reader).ifPresent(StreamReader::cancel);
+        }
+    }
+}

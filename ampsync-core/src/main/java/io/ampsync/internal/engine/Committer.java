@@ -1,0 +1,209 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.AmpsyncException;
+import io.ampsync.RetryPolicy;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits groups in order on a thread of its own, so that the next group is assembled meanwhile. A retryable
+ * failure is retried until it passes or the committer is stopped; any other ends it.
+ *
+ * <p>At most one group waits while another is being committed: that bounds memory, and holds up the reader when the
+ * target is slow.
+ */
+final class Committer implements AutoCloseable {
+    /** Is told what became of a group; called on the committer's thread. */
+    interface Observer {
+        void committed(OpenGroup group);
+
+        /** A retryable failure; the next attempt comes after {@code delay}. Throws it to give up instead. */
+        void retrying(AmpsyncException failure, Duration delay);
+
+        /** No group will be committed any more. */
+        void failed();
+    }
+
+    /** Something to do with a group on the committer's thread. */
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private final String name;
+    private final RetryPolicy retry;
+    private final Observer observer;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+
+    private @Nullable OpenGroup waiting;
+    private @Nullable OpenGroup flushing;
+    private boolean busy;
+    private boolean closed;
+    private @Nullable AmpsyncException failure;
+
+    Committer(String name, RetryPolicy retry, Observer observer) {
+        this.name = name;
+        this.retry = retry;
+        this.observer = observer;
+        this.thread = new Thread(this::run, "ampsync-commit-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Hands over a finished group; waits while another one is waiting. */
+    synchronized void submit(OpenGroup group) {
+        awaitUntilFree();
+        waiting = group;
+        notifyAll();
+    }
+
+    /** Flushes an unfinished group, after all that were submitted, and waits for it. */
+    synchronized void flush(OpenGroup group) {
+        awaitUntilFree();
+        flushing = group;
+        notifyAll();
+        drain();
+    }
+
+    /** Waits until everything handed over has been done. */
+    synchronized void drain() {
+        awaitUntil(() -> !busy && waiting == null && flushing == null);
+    }
+
+    /** Throws what ended the committer, if anything has. */
+    synchronized void checkFailure() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Gives up retries and waiting groups; the commit under way is finished. */
+    synchronized void stop() {
+        stop.stop();
+        closed = true;
+        notifyAll();
+    }
+
+    /** Waits for the thread to end after {@link #stop}; false if it didn't in time. */
+    boolean join(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = false;
+        while (thread.isAlive() && deadline - System.nanoTime() > 0) {
+            try {
+                thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        synchronized (this) {
+            if (waiting != null) {
+                waiting.target().close();
+                waiting = null;
+            }
+        }
+    }
+
+    private void awaitUntilFree() {
+        awaitUntil(() -> waiting == null && flushing == null);
+    }
+
+    private synchronized void awaitUntil(BooleanSupplier condition) {
+        try {
+            while (failure == null && !closed && !condition.getAsBoolean()) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("committing " + name + " was interrupted");
+        }
+        checkFailure();
+        if (closed) {
+            throw new CancellationException("committing " + name + " was stopped");
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Work work = take();
+                if (work == null) {
+                    return;
+                }
+                work.run();
+                done(null);
+            }
+        } catch (Throwable e) {
+            done(Failures.of("committing " + name, e));
+            observer.failed();
+        }
+    }
+
+    private synchronized @Nullable Work take() throws InterruptedException {
+        while (!closed) {
+            OpenGroup next = waiting;
+            OpenGroup unfinished = flushing;
+            if (next != null) {
+                waiting = null;
+                busy = true;
+                notifyAll();
+                return () -> commit(next);
+            }
+            if (unfinished != null) {
+                flushing = null;
+                busy = true;
+                return () -> flushNow(unfinished);
+            }
+            wait();
+        }
+        return null;
+    }
+
+    private synchronized void done(@Nullable AmpsyncException outcome) {
+        busy = false;
+        failure = outcome;
+        notifyAll();
+    }
+
+    private void commit(OpenGroup group) throws Exception {
+        try {
+            retrying(group, () -> group.target().commit(group.change()));
+        } finally {
+            group.target().close();
+        }
+        observer.committed(group);
+    }
+
+    private void flushNow(OpenGroup group) throws Exception {
+        retrying(group, group.target()::flush);
+    }
+
+    private void retrying(OpenGroup group, Work work) throws Exception {
+        Backoff backoff = new Backoff(retry);
+        while (true) {
+            try {
+                work.run();
+                return;
+            } catch (AmpsyncException e) {
+                if (!e.isRetryable() || group.target().isVoid() || stop.isStopped()) {
+                    throw e;
+                }
+                Duration delay = backoff.next();
+                observer.retrying(e, delay);
+                if (stop.awaitFor(delay)) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.AmpTable;
+import io.ampsync.AmpsyncException;
+import io.ampsync.Data;
+import io.ampsync.ReorgPolicy;
+import io.ampsync.RetryPolicy;
+import io.ampsync.StateStoreException;
+import io.ampsync.TransactionEvent;
+import io.ampsync.internal.rules.PendingWatermarks;
+import io.ampsync.internal.rules.Step;
+import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.internal.source.AmpSource;
+import io.ampsync.spi.StateChange;
+import io.ampsync.spi.StateStore;
+import io.ampsync.spi.StreamSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of a stream as events whose ids are persisted first, with commits by the caller. */
+public final class EventStream implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+    /** How to follow the stream. */
+    public record Options(long retentionBlocks, ReorgPolicy reorgPolicy, RetryPolicy retry) {}
+
+    private final StateStore store;
+    private final StreamMachine machine;
+    private final StreamReader reader;
+
+    /** Held while the next event is awaited; the reader and its buffers belong to the holder. */
+    private final ReentrantLock reading = new ReentrantLock();
+
+    /** Guards everything below, and the store. */
+    private final Object lock = new Object();
+
+    private final PendingWatermarks pending = new PendingWatermarks();
+    private long storedNext;
+    private OptionalLong pruned = OptionalLong.empty();
+    private @Nullable AmpsyncException failure;
+
+    private EventStream(AmpSource source, AmpTable table, StateStore store, StreamSnapshot state, Options options) {
+        this.store = store;
+        this.storedNext = state.next();
+        this.machine = new StreamMachine(state, options.retentionBlocks(), options.reorgPolicy());
+        this.reader = new StreamReader(source, table, machine, options.retry(), new Reporter(table));
+    }
+
+    /** Loads the state; doesn't contact the source yet. */
+    public static EventStream open(AmpSource source, AmpTable table, StateStore store, Options options) {
+        try {
+            return new EventStream(source, table, store, store.load(), options);
+        } catch (Exception e) {
+            throw storeFailure(e);
+        }
+    }
+
+    /** See {@link io.ampsync.TransactionalStream#next}. */
+    public TransactionEvent next() {
+        reading.lock();
+        try {
+            return read();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private TransactionEvent read() {
+        synchronized (lock) {
+            pruned.ifPresent(machine::forget);
+            pruned = OptionalLong.empty();
+        }
+        Delivery delivery = reader.next();
+        synchronized (lock) {
+            return persist(delivery);
+        }
+    }
+
+    private TransactionEvent persist(Delivery delivery) {
+        Step step = delivery.step();
+        if (step instanceof Step.Data data) {
+            save(StateChange.advance(storedNext, data.id() + 1));
+            return new Data(data.id(), Objects.requireNonNull(delivery.batch()), data.ranges());
+        }
+        if (step instanceof Step.Undo undo) {
+            long next = undo.event().id() + 1;
+            OptionalLong cut = OptionalLong.of(undo.truncateFrom());
+            save(new StateChange(storedNext, next, cut, List.of(), OptionalLong.empty()));
+            pending.drop(undo.truncateFrom());
+            return undo.event();
+        }
+        if (step instanceof Step.Watermark mark) {
+            save(StateChange.advance(storedNext, mark.event().id() + 1));
+            pending.add(mark.event());
+            return mark.event();
+        }
+        throw new IllegalStateException("not an event: " + step);
+    }
+
+    /** See {@link io.ampsync.TransactionalStream#commit}. */
+    public void commit(long id) {
+        synchronized (lock) {
+            pending.upTo(id).ifPresent(commit -> {
+                save(commit.change(storedNext));
+                pending.settled(id);
+                if (commit.pruneThrough().isPresent()) {
+                    pruned = commit.pruneThrough();
+                }
+            });
+        }
+    }
+
+    /** After a failure nothing more is saved: the event that it hit would be skipped. */
+    private void save(StateChange change) {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            store.commit(change);
+            storedNext = change.next();
+        } catch (Exception e) {
+            failure = storeFailure(e);
+            throw failure;
+        }
+    }
+
+    private static AmpsyncException storeFailure(Exception e) {
+        if (e instanceof AmpsyncException known) {
+            return known;
+        }
+        return new StateStoreException("the state store failed: " + e.getMessage(), false, e);
+    }
+
+    /** Makes a waiting {@link #next} fail, then frees everything. */
+    @Override
+    public void close() {
+        reader.cancel();
+        reading.lock();
+        try {
+            reader.close();
+        } finally {
+            reading.unlock();
+            synchronized (lock) {
+                store.close();
+            }
+        }
+    }
+
+    /** Writes to the log what the caller isn't told. */
+    private record Reporter(AmpTable table) implements StreamReader.Observer {
+        @Override
+        public void planned(Schema schema) {
+            LOG.debug("streaming {}", table);
+        }
+
+        @Override
+        public void retrying(AmpsyncException failure, Duration delay) {
+            LOG.warn("{}: {}; trying again in {}", table, failure.getMessage(), delay);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.AmpsyncException;
+import io.ampsync.SinkException;
+import io.ampsync.UnexpectedException;
+
+/** The one place where exceptions of plugged-in code become ampsync's own. */
+final class Failures {
+    private Failures() {}
+
+    /** {@code e} itself if it says what it means, else a permanent failure of {@code what}. */
+    static AmpsyncException of(String what, Throwable e) {
+        if (e instanceof AmpsyncException known) {
+            return known;
+        }
+        if (e instanceof RuntimeException || e instanceof Error) {
+            return new UnexpectedException(what + ": unexpected " + e, e);
+        }
+        return new SinkException(what + ": " + e.getMessage(), false, e);
+    }
+}

@@ -1,0 +1,115 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.AmpTable;
+import io.ampsync.AmpsyncException;
+import io.ampsync.BlockRange;
+import io.ampsync.SyncListener;
+import io.ampsync.TableStatus;
+import io.ampsync.TableStatus.State;
+import io.ampsync.Watermark;
+import io.ampsync.spi.StoredWatermark;
+import io.ampsync.spi.StreamSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The status of one table, kept up to date and passed on to the listener. Thread-safe. */
+final class Progress {
+    private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+
+    private final AmpTable table;
+    private final SyncListener listener;
+    private State state = State.STARTING;
+    private List<BlockRange> watermark = List.of();
+    private long rows;
+    private Optional<AmpsyncException> error = Optional.empty();
+    private Optional<AmpsyncException> readTrouble = Optional.empty();
+    private Optional<AmpsyncException> commitTrouble = Optional.empty();
+
+    Progress(AmpTable table, SyncListener listener) {
+        this.table = table;
+        this.listener = listener;
+    }
+
+    synchronized TableStatus status() {
+        Optional<AmpsyncException> trouble = commitTrouble.or(() -> readTrouble);
+        return trouble.isPresent()
+                ? new TableStatus(table, State.RETRYING, watermark, rows, trouble)
+                : new TableStatus(table, state, watermark, rows, error);
+    }
+
+    synchronized void loaded(StreamSnapshot snapshot) {
+        watermark = snapshot.watermark().map(StoredWatermark::ranges).orElse(List.of());
+    }
+
+    void starting() {
+        set(State.STARTING, Optional.empty());
+    }
+
+    void streaming() {
+        synchronized (this) {
+            state = State.STREAMING;
+            readTrouble = Optional.empty();
+        }
+        tell(() -> listener.streaming(table));
+    }
+
+    void committed(OpenGroup group) {
+        synchronized (this) {
+            rows += group.rows();
+            watermark = group.watermark().map(Watermark::ranges).orElse(watermark);
+            commitTrouble = Optional.empty();
+        }
+        tell(() -> listener.committed(table, group.rows(), group.undo(), group.watermark()));
+    }
+
+    /** The source has failed; over with the next {@link #streaming}. */
+    void readRetrying(AmpsyncException failure, Duration delay) {
+        synchronized (this) {
+            readTrouble = Optional.of(failure);
+        }
+        tell(() -> listener.retrying(table, failure, delay));
+    }
+
+    /** The target has failed; over with the next {@link #committed}. */
+    void commitRetrying(AmpsyncException failure, Duration delay) {
+        synchronized (this) {
+            commitTrouble = Optional.of(failure);
+        }
+        tell(() -> listener.retrying(table, failure, delay));
+    }
+
+    /** The whole attempt has failed; over with {@link #starting}. */
+    void retrying(AmpsyncException failure, Duration delay) {
+        set(State.RETRYING, Optional.of(failure));
+        tell(() -> listener.retrying(table, failure, delay));
+    }
+
+    void stopped() {
+        set(State.STOPPED, Optional.empty());
+        tell(() -> listener.stopped(table, Optional.empty()));
+    }
+
+    void failed(AmpsyncException failure) {
+        set(State.FAILED, Optional.of(failure));
+        tell(() -> listener.stopped(table, Optional.of(failure)));
+    }
+
+    private synchronized void set(State newState, Optional<AmpsyncException> newError) {
+        state = newState;
+        error = newError;
+        readTrouble = Optional.empty();
+        commitTrouble = Optional.empty();
+    }
+
+    /** A listener that throws must not cost the table its life. */
+    private void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException e) {
+            LOG.warn("the listener of {} failed", table, e);
+        }
+    }
+}

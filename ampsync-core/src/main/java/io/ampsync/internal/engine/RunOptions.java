@@ -1,0 +1,18 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.ReorgPolicy;
+import io.ampsync.RetryPolicy;
+import io.ampsync.SyncListener;
+
+/**
+ * What all tables of a run have in common.
+ *
+ * @param groupBytes staged bytes at which a group is closed, or flushed, before its microbatch ends
+ */
+public record RunOptions(
+        long retentionBlocks,
+        ReorgPolicy reorgPolicy,
+        RetryPolicy retry,
+        boolean failFast,
+        long groupBytes,
+        SyncListener listener) {}

@@ -1,0 +1,203 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.AmpTable;
+import io.ampsync.AmpsyncException;
+import io.ampsync.ProtocolException;
+import io.ampsync.RetryPolicy;
+import io.ampsync.SourceException;
+import io.ampsync.internal.rules.Step;
+import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.internal.source.AmpSource;
+import io.ampsync.internal.source.PlannedQuery;
+import io.ampsync.internal.source.Response;
+import io.ampsync.internal.source.ResponseStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of one stream, without end: connects, applies the rules to each response, and connects again after a
+ * retryable failure, at the end of a response stream, and where a reorg asks for an older cursor. What was
+ * delivered after the last watermark is rewound first.
+ *
+ * <p>Used by one thread; {@link #cancel} may come from any.
+ */
+final class StreamReader implements AutoCloseable {
+    /** Broken responses in a row that are taken for an accident of the server; the next one is fatal. */
+    private static final int TOLERATED_VIOLATIONS = 2;
+
+    /** Reconnects in a row, for reorgs, that need no wait: each goes back by one watermark. */
+    private static final int PROMPT_RECONNECTS = 10;
+
+    /** Is told about connections. */
+    interface Observer {
+        /** The query has been planned; called before its first response is awaited. May throw to end the stream. */
+        void planned(Schema schema) throws Exception;
+
+        /** A retryable failure; the next attempt comes after {@code delay}. Throws it to give up instead. */
+        void retrying(AmpsyncException failure, Duration delay);
+    }
+
+    private final AmpSource source;
+    private final AmpTable table;
+    private final StreamMachine machine;
+    private final Backoff backoff;
+    private final Observer observer;
+    private final StopSignal cancelled = new StopSignal();
+    private final Queue<Step> pending = new ArrayDeque<>();
+
+    private volatile @Nullable ResponseStream responses;
+    private @Nullable VectorSchemaRoot batch;
+    private boolean nothingSynced;
+    private int violations;
+
+    StreamReader(AmpSource source, AmpTable table, StreamMachine machine, RetryPolicy retry, Observer observer) {
+        this.source = source;
+        this.table = table;
+        this.machine = machine;
+        this.backoff = new Backoff(retry);
+        this.observer = observer;
+    }
+
+    /**
+     * The next step; never a {@link Step.Reconnect}.
+     *
+     * @throws CancellationException after {@link #cancel}
+     * @throws AmpsyncException when trying again makes no sense
+     */
+    Delivery next() {
+        while (true) {
+            Step step = pending.poll();
+            if (step instanceof Step.Reconnect) {
+                reconnect();
+            } else if (step != null) {
+                return deliver(step);
+            } else {
+                advance();
+            }
+        }
+    }
+
+    /** Fills {@link #pending}, or gets one step nearer to doing so. */
+    private void advance() {
+        try {
+            ResponseStream open = responses;
+            if (open == null) {
+                rewindOrConnect();
+                return;
+            }
+            Response response = open.next();
+            if (response == null) {
+                throw endOfStream();
+            }
+            accept(response);
+        } catch (SourceException e) {
+            recover(e, e.isRetryable());
+        } catch (ProtocolException e) {
+            violations++;
+            recover(e, violations <= TOLERATED_VIOLATIONS);
+        }
+    }
+
+    private void accept(Response response) {
+        nothingSynced |=
+                response.metadata().ranges().isEmpty() && response.metadata().complete();
+        pending.addAll(machine.accept(response.metadata(), response.rows()));
+        batch = response.batch();
+    }
+
+    private Delivery deliver(Step step) {
+        if (step instanceof Step.Data) {
+            return new Delivery(step, batch);
+        }
+        if (step instanceof Step.Watermark) {
+            backoff.reset();
+            violations = 0;
+        }
+        return new Delivery(step, null);
+    }
+
+    /** What a broken connection has cut off is taken back before the next one is made. */
+    private void rewindOrConnect() {
+        checkCancelled();
+        Optional<Step.Undo> rewind = machine.rewind();
+        if (rewind.isPresent()) {
+            pending.add(rewind.get());
+        } else {
+            connect();
+        }
+    }
+
+    /** A server that keeps asking for reconnects without getting anywhere is not hurried. */
+    private void reconnect() {
+        disconnect();
+        if (machine.fruitlessReconnects() > PROMPT_RECONNECTS) {
+            cancelled.awaitFor(backoff.next());
+        }
+    }
+
+    private void connect() {
+        PlannedQuery query = source.plan(table.sql(), machine.cursor().orElse(null));
+        try {
+            observer.planned(query.schema());
+        } catch (CancellationException e) {
+            throw e;
+        } catch (Exception e) {
+            throw Failures.of("preparing " + table, e);
+        }
+        nothingSynced = false;
+        responses = query.open();
+        if (cancelled.isStopped()) {
+            disconnect();
+        }
+        checkCancelled();
+    }
+
+    private SourceException endOfStream() {
+        return nothingSynced
+                ? new SourceException(SourceException.Reason.NOT_SYNCED, table + " has no data on the server yet", null)
+                : new SourceException(
+                        SourceException.Reason.UNAVAILABLE, "the server ended the stream of " + table, null);
+    }
+
+    private void recover(AmpsyncException failure, boolean retryable) {
+        checkCancelled();
+        disconnect();
+        if (!retryable) {
+            throw failure;
+        }
+        Duration delay = backoff.next();
+        observer.retrying(failure, delay);
+        cancelled.awaitFor(delay);
+        checkCancelled();
+    }
+
+    private void checkCancelled() {
+        if (cancelled.isStopped() || Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("reading " + table + " was cancelled");
+        }
+    }
+
+    private void disconnect() {
+        pending.clear();
+        batch = null;
+        Optional.ofNullable(responses).ifPresent(ResponseStream::close);
+        responses = null;
+    }
+
+    /** Makes a waiting {@link #next}, and every later one, throw soon. */
+    void cancel() {
+        cancelled.stop();
+        Optional.ofNullable(responses).ifPresent(ResponseStream::cancel);
+    }
+
+    @Override
+    public void close() {
+        disconnect();
+    }
+}

@@ -1,0 +1,110 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.AmpTable;
+import io.ampsync.AmpsyncException;
+import io.ampsync.TableStatus;
+import io.ampsync.internal.source.AmpSource;
+import io.ampsync.spi.SinkProvider;
+import io.ampsync.spi.TransactionalSink;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** One table, from start to stop: attempts one after another, with waits in between while that can help. */
+public final class TableRun {
+    private final AmpTable table;
+    private final AmpSource source;
+    private final TransactionalSink sink;
+    private final RunOptions options;
+    private final Progress progress;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+
+    private volatile @Nullable Attempt attempt;
+
+    public TableRun(AmpTable table, AmpSource source, SinkProvider sinks, RunOptions options) {
+        this.table = table;
+        this.source = source;
+        this.sink = sinks.open(table);
+        this.options = options;
+        this.progress = new Progress(table, options.listener());
+        this.thread = new Thread(this::run, "ampsync-read-" + table.name());
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    public TableStatus status() {
+        return progress.status();
+    }
+
+    /** Asks the table to end; returns at once. */
+    public void stop() {
+        stop.stop();
+        Optional.ofNullable(attempt).ifPresent(Attempt::cancel);
+    }
+
+    /** Cuts short what {@link #stop} could not: a connection being made, a statement under way. */
+    public void abort() {
+        thread.interrupt();
+        sink.abort();
+    }
+
+    /** Waits for the end; true if it has come. */
+    public boolean join(Duration timeout) throws InterruptedException {
+        thread.join(Math.max(1, timeout.toMillis()));
+        return !thread.isAlive();
+    }
+
+    private void run() {
+        try (sink) {
+            attempts();
+            progress.stopped();
+        } catch (Throwable e) {
+            progress.failed(Failures.of("syncing " + table, e));
+        }
+    }
+
+    private void attempts() {
+        Backoff backoff = new Backoff(options.retry());
+        boolean everStreamed = false;
+        while (!stop.isStopped()) {
+            progress.starting();
+            Attempt current = new Attempt(table, source, sink, options, progress, everStreamed);
+            attempt = current;
+            if (stop.isStopped()) {
+                return;
+            }
+            try {
+                current.run();
+            } catch (CancellationException e) {
+                if (!stop.isStopped()) {
+                    throw e;
+                }
+            } catch (AmpsyncException e) {
+                if (stop.isStopped() && e.isRetryable()) {
+                    return;
+                }
+                everStreamed |= current.hasStreamed();
+                if (current.hasCommitted()) {
+                    backoff.reset();
+                }
+                if (!worthRetrying(e, everStreamed)) {
+                    throw e;
+                }
+                Duration delay = backoff.next();
+                progress.retrying(e, delay);
+                stop.awaitFor(delay);
+            }
+        }
+    }
+
+    private boolean worthRetrying(AmpsyncException failure, boolean everStreamed) {
+        return failure.isRetryable()
+                && (everStreamed || !options.failFast())
+                && !Thread.currentThread().isInterrupted();
+    }
+}

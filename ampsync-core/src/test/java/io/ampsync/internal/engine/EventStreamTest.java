@@ -1,0 +1,169 @@
+package io.ampsync.internal.engine;
+
+import static io.ampsync.internal.engine.ScriptedSource.range;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ampsync.AmpTable;
+import io.ampsync.Cursor;
+import io.ampsync.Data;
+import io.ampsync.DatasetReference;
+import io.ampsync.IdRange;
+import io.ampsync.InMemoryStateStore;
+import io.ampsync.OwnershipException;
+import io.ampsync.ReorgPolicy;
+import io.ampsync.RetryPolicy;
+import io.ampsync.SourceException;
+import io.ampsync.TransactionEvent;
+import io.ampsync.Undo;
+import io.ampsync.UndoCause;
+import io.ampsync.Watermark;
+import io.ampsync.internal.engine.ScriptedSource.Line.Complete;
+import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
+import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
+import io.ampsync.spi.StateChange;
+import io.ampsync.spi.StoredWatermark;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventStreamTest {
+    private static final AmpTable TABLE = new AmpTable(DatasetReference.parse("eth_rpc"), "blocks");
+
+    private final ScriptedSource source = new ScriptedSource();
+    private final InMemoryStateStore store = new InMemoryStateStore();
+
+    @AfterEach
+    void everythingIsFreed() {
+        source.close();
+    }
+
+    @Test
+    void idsArePersistedBeforeTheirEventIsHandedOut() {
+        source.session(new Rows(range(0, 9), 0), new Complete(range(0, 9)));
+        try (EventStream stream = open()) {
+            assertThat(stream.next()).isInstanceOf(Data.class);
+            assertThat(store.load().next()).isEqualTo(1);
+            assertThat(stream.next()).isInstanceOf(Watermark.class);
+            assertThat(store.load().next()).isEqualTo(2);
+            assertThat(store.load().watermarks()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCommitCoversEverythingBeforeIt() {
+        source.session(
+                new Rows(range(0, 9), 0),
+                new Complete(range(0, 9)),
+                new Rows(range(10, 12), 10),
+                new Complete(range(10, 12)));
+        try (EventStream stream = open()) {
+            for (int i = 0; i < 3; i++) {
+                stream.next();
+            }
+            stream.commit(2);
+            stream.commit(2);
+            assertThat(store.load().watermarks())
+                    .extracting(StoredWatermark::id)
+                    .containsExactly(1L);
+        }
+    }
+
+    @Test
+    void whatWasNotCommittedIsUndoneByTheNextStreamBeforeTheServerIsAsked() {
+        source.session(new Rows(range(0, 9), 0), new Complete(range(0, 9)), new Rows(range(10, 12), 10));
+        try (EventStream stream = open()) {
+            stream.next();
+            stream.commit(stream.next().id());
+            stream.next();
+        }
+
+        source.session(new Rows(range(10, 15), 10));
+        try (EventStream stream = open()) {
+            assertThat(stream.next()).isEqualTo(new Undo(3, new UndoCause.Rewind(), new IdRange(2, 2)));
+            assertThat(source.cursors()).hasSize(1);
+            assertThat(stream.next().id()).isEqualTo(4);
+            assertThat(source.cursors().get(1)).isEqualTo(Optional.of(Cursor.after(List.of(range(0, 9)))));
+        }
+    }
+
+    @Test
+    void aBrokenConnectionRewindsAndGoesOn() {
+        source.session(
+                new Rows(range(0, 9), 0),
+                new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "connection reset", null)));
+        source.session(new Rows(range(0, 5), 0), new Complete(range(0, 5)));
+        try (EventStream stream = open()) {
+            assertThat(stream.next().id()).isZero();
+            TransactionEvent undo = stream.next();
+            assertThat(undo).isEqualTo(new Undo(1, new UndoCause.Rewind(), new IdRange(0, 0)));
+            assertThat(stream.next()).isInstanceOf(Data.class);
+            assertThat(stream.next()).isInstanceOf(Watermark.class);
+        }
+    }
+
+    @Test
+    void aReorgIsForgottenByTheStoreBeforeItIsHandedOut() {
+        source.session(
+                new Rows(range(0, 9), 0),
+                new Complete(range(0, 9)),
+                new Complete(range(10, 12)),
+                new Rows(range(10, 13, 1, 0), 13));
+        try (EventStream stream = open()) {
+            stream.next();
+            stream.next();
+            stream.commit(stream.next().id());
+            assertThat(store.load().watermarks()).hasSize(2);
+            assertThat(stream.next()).isInstanceOf(Undo.class);
+            assertThat(store.load().watermarks())
+                    .extracting(StoredWatermark::id)
+                    .containsExactly(1L);
+        }
+    }
+
+    @Test
+    void anotherWriterOfTheSameStateIsNoticed() {
+        source.session(new Rows(range(0, 9), 0), new Complete(range(0, 9)));
+        try (EventStream stream = open()) {
+            stream.next();
+            store.commit(StateChange.advance(1, 2));
+            assertThatThrownBy(stream::next).isInstanceOf(OwnershipException.class);
+        }
+    }
+
+    @Test
+    void afterAFailureOfTheStoreNothingIsHandedOutAnyMore() {
+        source.session(new Rows(range(0, 9), 0), new Complete(range(0, 9)));
+        try (EventStream stream = open()) {
+            store.commit(StateChange.advance(0, 5));
+            assertThatThrownBy(stream::next).isInstanceOf(OwnershipException.class);
+            assertThatThrownBy(stream::next).isInstanceOf(OwnershipException.class);
+            assertThat(store.load().next()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void closingEndsAWaitingNext() throws Exception {
+        source.session();
+        EventStream stream = open();
+        CompletableFuture<TransactionEvent> waiting = CompletableFuture.supplyAsync(stream::next);
+        while (source.cursors().isEmpty()) {
+            Thread.sleep(1);
+        }
+        stream.close();
+        assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(CancellationException.class);
+    }
+
+    private EventStream open() {
+        RetryPolicy fast = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5));
+        return EventStream.open(source, TABLE, store, new EventStream.Options(128, ReorgPolicy.FAIL, fast));
+    }
+}

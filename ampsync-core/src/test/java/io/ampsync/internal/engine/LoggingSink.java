@@ -1,0 +1,25 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.Data;
+import io.ampsync.Undo;
+import io.ampsync.Watermark;
+import io.ampsync.spi.Sink;
+import java.util.List;
+
+/** Writes down what it is told. */
+record LoggingSink(List<String> log) implements Sink {
+    @Override
+    public void write(Data data) {
+        log.add("write " + data.id() + " (" + data.rows() + " rows)");
+    }
+
+    @Override
+    public void undo(Undo undo) {
+        log.add("undo " + undo.invalidated());
+    }
+
+    @Override
+    public void watermark(Watermark watermark) {
+        log.add("watermark " + watermark.id());
+    }
+}
