@@ -1,0 +1,256 @@
+package io.ampsync.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ampsync.AmpTable;
+import io.ampsync.BlockHash;
+import io.ampsync.BlockRange;
+import io.ampsync.Data;
+import io.ampsync.DatasetReference;
+import io.ampsync.IdRange;
+import io.ampsync.OwnershipException;
+import io.ampsync.Undo;
+import io.ampsync.UndoCause;
+import io.ampsync.spi.SinkGroup;
+import io.ampsync.spi.SinkProvider;
+import io.ampsync.spi.StateChange;
+import io.ampsync.spi.StoredWatermark;
+import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TransactionalSink;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.Text;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link TransactionalSink} must do. Extend it next to the sink; each test gets a target of its own. The
+ * engine adds nothing to these promises: a sink that passes is exact under it.
+ */
+public abstract class TransactionalSinkContract {
+    /** The columns of the rows that the contract writes. */
+    protected static final Schema SCHEMA = new Schema(List.of(
+            Field.notNullable("_block_num", new ArrowType.Int(64, false)),
+            Field.nullable("note", ArrowType.Utf8.INSTANCE)));
+
+    /** The stream that the contract writes. */
+    protected static final AmpTable TABLE = new AmpTable(DatasetReference.parse("contract/test@1.0.0"), "rows");
+
+    private final BufferAllocator allocator = new RootAllocator();
+
+    /** A stored row, as a reader finds it. */
+    public record Row(long transactionId, int index, long blockNumber, String note) {}
+
+    /**
+     * Opens the target as a process of its own would. Called several times in a test; all calls of one test concern
+     * the same target, which starts out empty. An opener is allowed to take over from an earlier one that was closed or
+     * {@link #crash}ed.
+     */
+    protected abstract SinkProvider connect() throws Exception;
+
+    /** Ends what the last {@link #connect} returned as a crash would: without any chance to clean up. */
+    protected abstract void crash() throws Exception;
+
+    /** All rows, ordered by id and index, read apart from any sink: over another connection, say. */
+    protected abstract List<Row> rows() throws Exception;
+
+    @AfterEach
+    void nothingLeaks() {
+        allocator.close();
+    }
+
+    @Test
+    void rowsAndStateAppearTogetherAndOnlyWithTheCommit() throws Exception {
+        try (TransactionalSink sink = connect().open(TABLE)) {
+            assertThat(sink.load()).isEqualTo(StreamSnapshot.EMPTY);
+            sink.prepare(SCHEMA);
+            try (SinkGroup group = sink.begin()) {
+                write(group, 0, 10, 11);
+                write(group, 1, 12);
+                assertThat(rows()).isEmpty();
+                group.commit(watermark(0, 2, 10, 12));
+            }
+            assertThat(rows())
+                    .containsExactly(new Row(0, 0, 10, "n10"), new Row(0, 1, 11, "n11"), new Row(1, 0, 12, "n12"));
+        }
+        assertThat(reload().next()).isEqualTo(3);
+        assertThat(reload().watermarks()).containsExactly(new StoredWatermark(2, List.of(range(10, 12))));
+    }
+
+    @Test
+    void aGroupThatIsNotCommittedLeavesNoTrace() throws Exception {
+        try (TransactionalSink sink = ready()) {
+            try (SinkGroup group = sink.begin()) {
+                write(group, 0, 10);
+            }
+            try (SinkGroup group = sink.begin()) {
+                write(group, 0, 10);
+                group.flush();
+                write(group, 1, 11);
+            }
+            assertThat(rows()).isEmpty();
+        }
+        assertThat(reload()).isEqualTo(StreamSnapshot.EMPTY);
+    }
+
+    @Test
+    void aReplacementSwitchesWithTheRowsItReplaces() throws Exception {
+        try (TransactionalSink sink = ready()) {
+            commit(sink, 0, 10);
+            commit(sink, 2, 11);
+            try (SinkGroup group = sink.begin()) {
+                write(group, 4, 12);
+                group.undo(new Undo(5, new UndoCause.Rewind(), new IdRange(2, 4)));
+                write(group, 6, 21);
+                group.flush();
+                write(group, 7, 22);
+                assertThat(rows()).extracting(Row::blockNumber).containsExactly(10L, 11L);
+                group.commit(new StateChange(
+                        4,
+                        9,
+                        OptionalLong.of(2),
+                        List.of(new StoredWatermark(8, List.of(range(11, 22)))),
+                        OptionalLong.empty()));
+            }
+            assertThat(rows()).extracting(Row::blockNumber).containsExactly(10L, 21L, 22L);
+        }
+        assertThat(reload().watermarks()).extracting(StoredWatermark::id).containsExactly(1L, 8L);
+    }
+
+    @Test
+    void laterUndosOfAGroupReachFurtherBack() throws Exception {
+        try (TransactionalSink sink = ready()) {
+            commit(sink, 0, 10);
+            commit(sink, 2, 11);
+            commit(sink, 4, 12);
+            try (SinkGroup group = sink.begin()) {
+                group.undo(new Undo(6, new UndoCause.Rewind(), new IdRange(4, 5)));
+                write(group, 7, 22);
+                group.flush();
+                group.undo(new Undo(8, new UndoCause.Rewind(), new IdRange(2, 7)));
+                write(group, 9, 31);
+                group.commit(new StateChange(6, 10, OptionalLong.of(2), List.of(), OptionalLong.empty()));
+            }
+            assertThat(rows()).extracting(Row::blockNumber).containsExactly(10L, 31L);
+        }
+        assertThat(reload().next()).isEqualTo(10);
+    }
+
+    @Test
+    void pruningForgetsWatermarksButKeepsRows() throws Exception {
+        try (TransactionalSink sink = ready()) {
+            commit(sink, 0, 10);
+            commit(sink, 2, 11);
+            try (SinkGroup group = sink.begin()) {
+                write(group, 4, 12);
+                group.commit(new StateChange(
+                        4,
+                        6,
+                        OptionalLong.empty(),
+                        List.of(new StoredWatermark(5, List.of(range(12, 12)))),
+                        OptionalLong.of(1)));
+            }
+            assertThat(rows()).hasSize(3);
+        }
+        assertThat(reload().watermarks()).extracting(StoredWatermark::id).containsExactly(3L, 5L);
+        assertThat(reload().pruned()).isTrue();
+    }
+
+    @Test
+    void aRepeatedCommitIsAppliedOnce() throws Exception {
+        try (TransactionalSink sink = ready();
+                SinkGroup group = sink.begin()) {
+            write(group, 0, 10);
+            group.commit(watermark(0, 1, 10, 10));
+            group.commit(watermark(0, 1, 10, 10));
+            assertThat(rows()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCrashedOwnerIsReplacedAndCanNeverCommitAgain() throws Exception {
+        TransactionalSink paused = ready();
+        SinkGroup late = paused.begin();
+        write(late, 0, 10);
+        crash();
+
+        try (TransactionalSink heir = ready()) {
+            assertThatThrownBy(() -> late.commit(watermark(0, 1, 10, 10))).isInstanceOf(OwnershipException.class);
+            commit(heir, 0, 20);
+            assertThatThrownBy(() -> late.commit(watermark(0, 1, 10, 10))).isInstanceOf(OwnershipException.class);
+        }
+        assertThat(rows()).extracting(Row::blockNumber).containsExactly(20L);
+        late.close();
+    }
+
+    @Test
+    void aLoadedSinkCanBeLoadedAgain() throws Exception {
+        try (TransactionalSink sink = ready()) {
+            commit(sink, 0, 10);
+            assertThat(sink.load().next()).isEqualTo(2);
+            sink.prepare(SCHEMA);
+            commit(sink, 2, 11);
+        }
+        assertThat(rows()).extracting(Row::transactionId).containsExactly(0L, 2L);
+    }
+
+    private TransactionalSink ready() throws Exception {
+        TransactionalSink sink = connect().open(TABLE);
+        sink.load();
+        sink.prepare(SCHEMA);
+        return sink;
+    }
+
+    private StreamSnapshot reload() throws Exception {
+        try (TransactionalSink sink = connect().open(TABLE)) {
+            return sink.load();
+        }
+    }
+
+    /** Commits one row under {@code id}, and a watermark of its block under the next id. */
+    private void commit(TransactionalSink sink, long id, long block) throws Exception {
+        try (SinkGroup group = sink.begin()) {
+            write(group, id, block);
+            group.commit(watermark(id, id + 1, block, block));
+        }
+    }
+
+    private static StateChange watermark(long expectedNext, long id, long start, long end) {
+        return new StateChange(
+                expectedNext,
+                id + 1,
+                OptionalLong.empty(),
+                List.of(new StoredWatermark(id, List.of(range(start, end)))),
+                OptionalLong.empty());
+    }
+
+    private void write(SinkGroup group, long id, long... blocks) throws Exception {
+        try (VectorSchemaRoot batch = VectorSchemaRoot.create(SCHEMA, allocator)) {
+            UInt8Vector numbers = (UInt8Vector) batch.getVector(0);
+            VarCharVector notes = (VarCharVector) batch.getVector(1);
+            for (int i = 0; i < blocks.length; i++) {
+                numbers.setSafe(i, blocks[i]);
+                notes.setSafe(i, new Text("n" + blocks[i]));
+            }
+            batch.setRowCount(blocks.length);
+            group.write(new Data(id, batch, List.of(range(blocks[0], blocks[blocks.length - 1]))));
+        }
+    }
+
+    private static BlockRange range(long start, long end) {
+        return BlockRange.of("net", start, end, hash(end), hash(start - 1));
+    }
+
+    private static BlockHash hash(long block) {
+        return new BlockHash(String.format("0x%064x", block + 1));
+    }
+}
