@@ -1,0 +1,121 @@
+package io.ampsync.postgres.internal.copy;
+
+import io.ampsync.postgres.TestServer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** A PostgreSQL server, a connection that copies and one that reads, in different time zones. */
+final class CopyDatabase implements AutoCloseable {
+    private static final String COLUMNS = """
+            SELECT a.attname, t.oid, a.atttypmod, format_type(a.atttypid, a.atttypmod),
+                   CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END, a.attnotnull, a.atthasdef
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+            WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped
+            ORDER BY a.attnum""";
+
+    private final Connection writer;
+    private final Connection reader;
+
+    CopyDatabase() throws SQLException {
+        TestServer.TestDatabase database = TestServer.create();
+        writer = database.connect();
+        reader = database.connect();
+        execute(writer, "SET TimeZone = 'Asia/Kolkata'");
+        execute(reader, "SET TimeZone = 'UTC'");
+    }
+
+    /** Creates a table of default types, or of those given as {@code name -> type}. */
+    void create(String table, Schema schema, @Nullable String type) throws SQLException {
+        String columns = schema.getFields().stream()
+                .map(f -> quote(f.getName()) + " " + (type == null ? TypeMapping.ddl(f) : type) + notNull(f))
+                .collect(Collectors.joining(", "));
+        execute(
+                writer,
+                "DROP TABLE IF EXISTS " + quote(table) + "; CREATE TABLE " + quote(table)
+                        + " (_tx_id BIGINT NOT NULL, _row_index INTEGER NOT NULL, " + columns
+                        + ", PRIMARY KEY (_tx_id, _row_index))");
+    }
+
+    private static String notNull(Field field) {
+        return field.isNullable() ? "" : " NOT NULL";
+    }
+
+    BatchEncoder encoder(String table, Schema schema, NulPolicy nul) throws SQLException {
+        return BatchEncoder.of(table, schema, columns(table), nul);
+    }
+
+    List<TargetColumn> columns(String table) throws SQLException {
+        try (PreparedStatement query = writer.prepareStatement(COLUMNS)) {
+            query.setString(1, quote(table));
+            List<TargetColumn> columns = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    PgType type = PgType.of(rows.getInt(2), rows.getInt(3), rows.getString(4), rows.getInt(5));
+                    columns.add(new TargetColumn(rows.getString(1), type, rows.getBoolean(6), rows.getBoolean(7)));
+                }
+            }
+            return columns;
+        }
+    }
+
+    /** Copies {@code batch} as transaction 1 into {@code table}. */
+    void copy(String table, VectorSchemaRoot batch, NulPolicy nul) throws SQLException {
+        BatchEncoder encoder = encoder(table, batch.getSchema(), nul);
+        try (CopyBuffer out = new CopyBuffer(new SlabPool(1 << 20))) {
+            encoder.encode(1, 0, batch, out);
+            send(table, encoder.columns(), out);
+        }
+    }
+
+    private void send(String table, List<String> columns, CopyBuffer out) throws SQLException {
+        String list = columns.stream().map(CopyDatabase::quote).collect(Collectors.joining(", "));
+        CopyIn copy = writer.unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY " + quote(table) + " (" + list + ") FROM STDIN BINARY");
+        CopyBuffer.writeHeader(copy::writeToCopy);
+        out.writeTo(copy::writeToCopy);
+        CopyBuffer.writeTrailer(copy::writeToCopy);
+        copy.endCopy();
+    }
+
+    /** The values of an SQL expression in row order, as text, seen from the other connection. */
+    List<@Nullable String> texts(String table, String expression) throws SQLException {
+        List<@Nullable String> texts = new ArrayList<>();
+        try (Statement query = reader.createStatement();
+                ResultSet rows = query.executeQuery("SELECT (" + expression + ")::text FROM " + quote(table)
+                        + " WHERE _tx_id = 1 ORDER BY _row_index")) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
+    }
+
+    static String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        reader.close();
+        writer.close();
+    }
+}
