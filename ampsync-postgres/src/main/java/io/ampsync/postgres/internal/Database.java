@@ -1,0 +1,178 @@
+package io.ampsync.postgres.internal;
+
+import io.ampsync.OwnershipException;
+import io.ampsync.SinkException;
+import io.ampsync.StateStoreException;
+import io.ampsync.postgres.internal.copy.SlabPool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Connections to one database, and what its users in this process share. Thread-safe. */
+public final class Database implements AutoCloseable {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long IDLE_SLAB_BYTES = 32L << 20;
+
+    private final DataSource connections;
+    private final ConnectionSource spare;
+    private final String label;
+    private final Runnable close;
+    private final Instance instance = Instance.create();
+    private final Heartbeat heartbeat = new Heartbeat(this);
+    private final SlabPool slabs = new SlabPool(IDLE_SLAB_BYTES);
+    private final Map<String, Object> writers = new ConcurrentHashMap<>();
+    private final SchemaInstall install = new SchemaInstall();
+
+    /** Hands out a connection. */
+    @FunctionalInterface
+    interface ConnectionSource {
+        Connection get() throws SQLException;
+    }
+
+    /** Work within a transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    Database(DataSource connections, ConnectionSource spare, String label, Runnable close) {
+        this.connections = connections;
+        this.spare = spare;
+        this.label = label;
+        this.close = close;
+    }
+
+    /** Connections that belong to somebody else. */
+    public static Database of(DataSource connections) {
+        return new Database(connections, connections::getConnection, "(application's pool)", () -> {});
+    }
+
+    /** A connection with an open, empty transaction; ends early if {@code cancelled}. */
+    Connection connect(BooleanSupplier cancelled) throws SQLException {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                Connection connection = connections.getConnection();
+                connection.setAutoCommit(false);
+                return connection;
+            } catch (SQLTransientConnectionException busy) {
+                boolean tired = System.nanoTime() - start > PATIENCE_NANOS;
+                if (busy.getCause() != null || tired || cancelled.getAsBoolean()) {
+                    throw busy;
+                }
+            }
+        }
+    }
+
+    /** Runs {@code work} in a transaction of its own. */
+    <T> T transact(BooleanSupplier cancelled, Work<T> work) throws SQLException {
+        try (Connection connection = connect(cancelled)) {
+            return inTransaction(connection, work);
+        }
+    }
+
+    /** As {@link #transact}, on a connection that is free soon even if all others are busy. */
+    <T> T transactSoon(Work<T> work) throws SQLException {
+        try (Connection connection = spare.get()) {
+            connection.setAutoCommit(false);
+            return inTransaction(connection, work);
+        }
+    }
+
+    private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+        boolean done = false;
+        try {
+            T result = work.run(connection);
+            connection.commit();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                rollback(connection);
+            }
+        }
+    }
+
+    /** Ends a failed transaction. A connection that can't do even that is dropped by its pool. */
+    static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException alreadyLost) {
+            abort(connection);
+        }
+    }
+
+    static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException alreadyLost) {
+            // Nothing left to close.
+        }
+    }
+
+    /** Asks the server for a sign of life. */
+    public void ping() throws SQLException {
+        transact(() -> false, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute("SELECT 1");
+            }
+        });
+    }
+
+    /** Creates the tables that state is kept in, once. Returns the schema of unqualified names. */
+    String installed(BooleanSupplier cancelled) throws SQLException {
+        return install.ensure(this, cancelled);
+    }
+
+    /** Lets one sink of this process write the stream. */
+    void reserve(String streamId, Object sink) {
+        @Nullable Object other = writers.putIfAbsent(streamId, sink);
+        if (other != null && other != sink) {
+            throw new OwnershipException("stream " + streamId + " is already written by this process");
+        }
+    }
+
+    void forget(String streamId, Object sink) {
+        writers.remove(streamId, sink);
+    }
+
+    SlabPool slabs() {
+        return slabs;
+    }
+
+    Instance instance() {
+        return instance;
+    }
+
+    Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    /** Host, port and database. */
+    public String label() {
+        return label;
+    }
+
+    /** A failure of {@code action}, classified. */
+    public SinkException sinkException(String action, SQLException cause) {
+        return PostgresErrors.sink(label, action, cause);
+    }
+
+    StateStoreException storeException(String action, SQLException cause) {
+        return PostgresErrors.store(label, action, cause);
+    }
+
+    @Override
+    public void close() {
+        heartbeat.close();
+        close.run();
+    }
+}

@@ -1,0 +1,77 @@
+package io.ampsync.postgres.internal;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The connection pool of {@code ampsync}'s own making. */
+public final class Pool {
+    /** One wait for a connection; callers wait on as long as the pool is merely busy. */
+    private static final long WAIT_MILLIS = 2_000;
+
+    private static final long IDLE_MILLIS = 60_000;
+
+    private Pool() {}
+
+    /** Timeouts in milliseconds, 0 for none. */
+    public record Settings(
+            String url, int maxConnections, String applicationName, long statementTimeout, long lockTimeout) {}
+
+    /** Opens a pool without connecting. */
+    public static Database open(Settings settings) {
+        PostgresUrl url = PostgresUrl.parse(settings.url(), System.getenv());
+        PlainDataSource plain = new PlainDataSource(url.jdbcUrl(), complete(url.properties(), settings));
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("ampsync " + url.label());
+        config.setDataSource(plain);
+        config.setMaximumPoolSize(settings.maxConnections());
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(IDLE_MILLIS);
+        config.setConnectionTimeout(WAIT_MILLIS);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionInitSql(initSql(settings));
+        HikariDataSource pool = new HikariDataSource(config);
+        return new Database(pool, () -> spare(pool, plain), url.label(), pool::close);
+    }
+
+    private static Properties complete(Properties given, Settings settings) {
+        Properties all = new Properties();
+        all.setProperty("ApplicationName", settings.applicationName());
+        all.setProperty("connectTimeout", "10");
+        all.setProperty("loginTimeout", "15");
+        all.setProperty("tcpKeepAlive", "true");
+        all.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
+        // Named server-side statements don't survive a transaction-pooling proxy.
+        all.setProperty("prepareThreshold", "0");
+        all.putAll(given);
+        return all;
+    }
+
+    /** The keepalive settings let the server end a transaction whose client has vanished within a minute. */
+    private static String initSql(Settings settings) {
+        StringBuilder sql =
+                new StringBuilder("SET default_transaction_isolation = 'read committed'; SET tcp_keepalives_idle = 30;"
+                        + " SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3");
+        if (settings.statementTimeout() > 0) {
+            sql.append("; SET statement_timeout = ").append(settings.statementTimeout());
+        }
+        if (settings.lockTimeout() > 0) {
+            sql.append("; SET lock_timeout = ").append(settings.lockTimeout());
+        }
+        return sql.toString();
+    }
+
+    /** A connection of the pool if one is free, else one beside it. */
+    private static Connection spare(HikariDataSource pool, DataSource plain) throws SQLException {
+        @Nullable HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        boolean busy = state != null
+                && state.getIdleConnections() == 0
+                && state.getActiveConnections() >= pool.getMaximumPoolSize();
+        return busy ? plain.getConnection() : pool.getConnection();
+    }
+}
