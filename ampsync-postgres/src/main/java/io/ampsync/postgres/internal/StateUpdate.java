@@ -1,0 +1,126 @@
+package io.ampsync.postgres.internal;
+
+import io.ampsync.BlockRangesJson;
+import io.ampsync.spi.StateChange;
+import io.ampsync.spi.StoredWatermark;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A {@link StateChange} as one statement, in which everything hangs on the row of {@code amp_client_state}.
+ *
+ * <p>Why the fence is exact: {@code FOR SHARE} on the epoch either waits for a claim under way and then, under READ
+ * COMMITTED, looks at the claimed row again and finds another epoch, so that nothing is updated; or it comes first, and
+ * a claim waits until this transaction has ended, after which the claim's next statement reads what it left. The
+ * comparison of the next id is looked at again in the same way. Under a stricter isolation level both cases fail with a
+ * serialization error instead.
+ */
+final class StateUpdate {
+    private final String streamId;
+    private final OptionalLong epoch;
+    private final StateChange change;
+    private final List<Object> values = new ArrayList<>();
+    private final StringBuilder sql = new StringBuilder("WITH ");
+
+    /** A change by the owner under {@code epoch}, or by nobody in particular. */
+    StateUpdate(String streamId, OptionalLong epoch, StateChange change) {
+        this.streamId = streamId;
+        this.epoch = epoch;
+        this.change = change;
+    }
+
+    /** Whether the state was the expected one and has been changed; else nothing has happened. */
+    boolean apply(Connection connection) throws SQLException {
+        move();
+        truncate();
+        insert(connection);
+        prune();
+        sql.append(" SELECT count(*) FROM moved");
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i));
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1) == 1;
+            }
+        }
+    }
+
+    private void move() {
+        epoch.ifPresent(value -> add(
+                "owner AS (SELECT 1 FROM ampsync_streams WHERE stream_id = ? AND epoch = ? FOR SHARE), ",
+                streamId,
+                value));
+        add(
+                "moved AS (UPDATE amp_client_state SET next_transaction_id = ?, updated_at = now()"
+                        + " WHERE stream_id = ? AND next_transaction_id = ?",
+                change.next(),
+                streamId,
+                change.expectedNext());
+        sql.append(epoch.isPresent() ? " AND EXISTS (SELECT FROM owner)" : "").append(" RETURNING stream_id)");
+    }
+
+    private void truncate() {
+        change.truncateFrom()
+                .ifPresent(from -> add(
+                        ", truncated AS (DELETE FROM amp_client_buffer_entries e USING moved m"
+                                + " WHERE e.stream_id = m.stream_id AND e.transaction_id >= ?)",
+                        from));
+    }
+
+    private void insert(Connection connection) throws SQLException {
+        List<StoredWatermark> kept = change.insert().stream()
+                .filter(watermark -> !isPruned(watermark))
+                .toList();
+        if (kept.isEmpty()) {
+            return;
+        }
+        Object[] ids = kept.stream().map(StoredWatermark::id).toArray();
+        Object[] ranges = kept.stream()
+                .map(watermark -> BlockRangesJson.format(watermark.ranges()))
+                .toArray();
+        add(
+                ", inserted AS (INSERT INTO amp_client_buffer_entries (stream_id, transaction_id, block_ranges)"
+                        + " SELECT m.stream_id, n.id, n.ranges::jsonb"
+                        + " FROM moved m, unnest(?::bigint[], ?::text[]) AS n (id, ranges)"
+                        + " ON CONFLICT (stream_id, transaction_id) DO NOTHING)",
+                connection.createArrayOf("bigint", ids),
+                connection.createArrayOf("text", ranges));
+    }
+
+    private void prune() {
+        boolean forgotten = change.insert().stream().anyMatch(this::isPruned);
+        if (change.truncateFrom().orElse(-1) == 0) {
+            add(
+                    ", flagged AS (UPDATE ampsync_streams s SET pruned = ? FROM moved m"
+                            + " WHERE s.stream_id = m.stream_id AND s.pruned <> ?)",
+                    forgotten,
+                    forgotten);
+        } else if (change.pruneThrough().isPresent()) {
+            add(
+                    ", gone AS (DELETE FROM amp_client_buffer_entries e USING moved m"
+                            + " WHERE e.stream_id = m.stream_id AND e.transaction_id <= ? AND e.transaction_id < ?"
+                            + " RETURNING 1), flagged AS (UPDATE ampsync_streams s SET pruned = TRUE FROM moved m"
+                            + " WHERE s.stream_id = m.stream_id AND NOT s.pruned AND (? OR EXISTS (SELECT FROM gone)))",
+                    change.pruneThrough().getAsLong(),
+                    change.truncateFrom().orElse(Long.MAX_VALUE),
+                    forgotten);
+        }
+    }
+
+    private boolean isPruned(StoredWatermark watermark) {
+        return change.pruneThrough().isPresent()
+                && watermark.id() <= change.pruneThrough().getAsLong();
+    }
+
+    private void add(String text, Object... parameters) {
+        sql.append(text);
+        values.addAll(List.of(parameters));
+    }
+}

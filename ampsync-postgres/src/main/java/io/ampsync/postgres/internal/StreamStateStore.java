@@ -1,0 +1,49 @@
+package io.ampsync.postgres.internal;
+
+import io.ampsync.OwnershipException;
+import io.ampsync.spi.StateChange;
+import io.ampsync.spi.StateStore;
+import io.ampsync.spi.StreamSnapshot;
+import java.sql.SQLException;
+import java.util.OptionalLong;
+
+/** The state of one stream, for sinks that are elsewhere. */
+public final class StreamStateStore implements StateStore {
+    private final Database database;
+    private final String streamId;
+    private final StateTables tables;
+
+    public StreamStateStore(Database database, String streamId) {
+        this.database = database;
+        this.streamId = streamId;
+        this.tables = new StateTables(streamId);
+    }
+
+    @Override
+    public StreamSnapshot load() {
+        try {
+            String unused = database.installed(() -> false);
+            return database.transact(() -> false, connection -> {
+                tables.create(connection);
+                return tables.load(connection);
+            });
+        } catch (SQLException e) {
+            throw database.storeException("load the state of stream " + streamId, e);
+        }
+    }
+
+    @Override
+    public void commit(StateChange change) {
+        try {
+            database.transact(() -> false, connection -> {
+                if (!new StateUpdate(streamId, OptionalLong.empty(), change).apply(connection)) {
+                    throw new OwnershipException("stream " + streamId + ": its next id isn't " + change.expectedNext()
+                            + " any more; another process writes the stream, stop one of them");
+                }
+                return change;
+            });
+        } catch (SQLException e) {
+            throw database.storeException("save the state of stream " + streamId, e);
+        }
+    }
+}
