@@ -1,0 +1,33 @@
+package io.ampsync.postgres;
+
+import io.ampsync.AmpTable;
+import io.ampsync.postgres.internal.PostgresSink;
+import io.ampsync.spi.SinkProvider;
+import io.ampsync.spi.TransactionalSink;
+
+/**
+ * Puts each stream into the table of the same name, in the first schema of the role's search path, together with its
+ * state: what a reader sees is always the whole of some watermark.
+ *
+ * <p>Tables are created as needed, with {@code _tx_id} and {@code _row_index} as primary key. Existing ones are used as
+ * they are, if they fit; missing nullable columns are added. One process at a time owns a stream. A second one gets an
+ * {@link io.ampsync.OwnershipException}, unless the first has ended, or has not been heard of for about seven seconds;
+ * then it is shut out for good, even if it comes back.
+ */
+public final class PostgresSinks implements SinkProvider {
+    private final PostgresDatabase database;
+
+    private PostgresSinks(PostgresDatabase database) {
+        this.database = database;
+    }
+
+    /** Sinks in {@code database}, which must stay open as long as they are used, and isn't closed with them. */
+    public static PostgresSinks of(PostgresDatabase database) {
+        return new PostgresSinks(database);
+    }
+
+    @Override
+    public TransactionalSink open(AmpTable table) {
+        return new PostgresSink(database.database(), table);
+    }
+}

@@ -1,0 +1,88 @@
+package io.ampsync.postgres.internal;
+
+import io.ampsync.spi.StreamSnapshot;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Takes ownership of a stream: raises its epoch, so that nobody can commit under an older one. */
+final class StreamClaim {
+    /** Waits for a commit under way, see {@link StateUpdate}. */
+    private static final String LOCK = "SELECT owner FROM ampsync_streams WHERE stream_id = ? FOR UPDATE";
+
+    private static final String CLAIM = """
+            UPDATE ampsync_streams SET epoch = epoch + 1, owner = ?, claimed_at = now()
+            WHERE stream_id = ? RETURNING epoch""";
+
+    private final Database database;
+    private final Connections connections;
+    private final Rivals rivals;
+    private final String streamId;
+    private final String table;
+
+    StreamClaim(Database database, Connections connections, Rivals rivals, String streamId, String table) {
+        this.database = database;
+        this.connections = connections;
+        this.rivals = rivals;
+        this.streamId = streamId;
+        this.table = table;
+    }
+
+    /** What the owner knows about its stream; valid as long as {@code epoch} is. */
+    record Owned(long epoch, TableName table, boolean tableExists, StreamSnapshot state) {}
+
+    Owned take() throws SQLException {
+        TableName name = new TableName(database.installed(connections.cancelled()), table);
+        database.heartbeat().start();
+        while (true) {
+            @Nullable String outlived = rivals.outlive(connections);
+            if (outlived != null) {
+                rivals.endTransactions(connections, null);
+            }
+            Optional<Owned> owned = connections.transact(connection -> claim(connection, name, outlived));
+            if (owned.isPresent()) {
+                database.heartbeat().hold(streamId, owned.get().epoch());
+                return owned.get();
+            }
+        }
+    }
+
+    /** Empty if somebody else has claimed the stream meanwhile. */
+    private Optional<Owned> claim(Connection connection, TableName name, @Nullable String outlived)
+            throws SQLException {
+        StateTables state = new StateTables(streamId);
+        state.create(connection);
+        @Nullable String owner = owner(connection);
+        if (owner != null && !owner.equals(outlived)) {
+            return Optional.empty();
+        }
+        long epoch = raise(connection);
+        StreamSnapshot snapshot = state.load(connection);
+        boolean tableExists = new TargetCheck(connection, streamId, name).run(snapshot);
+        return Optional.of(new Owned(epoch, name, tableExists, snapshot));
+    }
+
+    private @Nullable String owner(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+            statement.setString(1, streamId);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private long raise(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+            statement.setString(1, database.instance().id());
+            statement.setString(2, streamId);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+}

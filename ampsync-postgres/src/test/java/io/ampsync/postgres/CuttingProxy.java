@@ -1,0 +1,106 @@
+package io.ampsync.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Passes bytes on to the test server, and cuts each connection after a random number of bytes. */
+final class CuttingProxy implements AutoCloseable {
+    private final ServerSocket listener;
+    private final Random random;
+    private final int atLeast;
+    private final int spread;
+    private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicBoolean swallow = new AtomicBoolean();
+    private volatile boolean cutting = true;
+
+    CuttingProxy(long seed, int atLeast, int spread) throws IOException {
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.random = new Random(seed);
+        this.atLeast = atLeast;
+        this.spread = spread;
+        start("accept", this::accept);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    int cuts() {
+        return cuts.get();
+    }
+
+    void stopCutting() {
+        cutting = false;
+    }
+
+    /** Lets the next COMMIT through, but not its answer: the connection ends instead. */
+    void swallowNextCommitAnswer() {
+        swallow.set(true);
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, "proxy-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), TestServer.port());
+                boolean request = random.nextBoolean();
+                int budget = atLeast + random.nextInt(spread);
+                AtomicBoolean mute = new AtomicBoolean();
+                start("request", () -> pass(client, server, request ? budget : Integer.MAX_VALUE, mute, true));
+                start("response", () -> pass(server, client, request ? Integer.MAX_VALUE : budget, mute, false));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void pass(Socket from, Socket to, int budget, AtomicBoolean mute, boolean request) {
+        byte[] buffer = new byte[4096];
+        long left = budget;
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (request && isCommit(buffer, read) && swallow.compareAndSet(true, false)) {
+                    mute.set(true);
+                } else if (!request && mute.get()) {
+                    cuts.incrementAndGet();
+                    return;
+                }
+                int passed = cutting ? (int) Math.min(read, left) : read;
+                out.write(buffer, 0, passed);
+                left -= passed;
+                if (passed < read) {
+                    cuts.incrementAndGet();
+                    return;
+                }
+            }
+        } catch (IOException closed) {
+            // The other direction has ended.
+        }
+    }
+
+    private static boolean isCommit(byte[] buffer, int length) {
+        return new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains("COMMIT\0");
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+}
