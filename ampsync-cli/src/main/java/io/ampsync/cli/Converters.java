@@ -1,0 +1,66 @@
+package io.ampsync.cli;
+
+import io.ampsync.AmpServer;
+import io.ampsync.DatasetReference;
+import io.ampsync.ReorgPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+
+/** How option values are read. Each throws {@link IllegalArgumentException} with words fit to be shown. */
+final class Converters {
+    private Converters() {}
+
+    static void register(CommandLine command) {
+        command.registerConverter(DatasetReference.class, value -> DatasetReference.parse(value.strip()));
+        command.registerConverter(ReorgPolicy.class, Converters::reorgPolicy);
+        command.registerConverter(LogLevels.class, LogLevels::strict);
+        command.registerConverter(Secret.class, Secret::of);
+        command.registerConverter(Boolean.class, Converters::yesOrNo);
+    }
+
+    private static ReorgPolicy reorgPolicy(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "fail" -> ReorgPolicy.FAIL;
+            case "resync" -> ReorgPolicy.RESYNC;
+            default -> throw new IllegalArgumentException("must be fail or resync, got '" + value + "'");
+        };
+    }
+
+    private static Boolean yesOrNo(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes", "on" -> true;
+            case "false", "0", "no", "off" -> false;
+            default -> throw new IllegalArgumentException("must be true or false, got '" + value + "'");
+        };
+    }
+
+    /** A server address, as text. */
+    static final class Address implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            String address = value.strip();
+            if (address.contains("@")) {
+                throw new IllegalArgumentException("must not hold user or password; use a token");
+            }
+            return AmpServer.at(address).toString();
+        }
+    }
+
+    /** A file that exists and may be read. */
+    static final class ReadableFile implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String value) {
+            Path file = Path.of(value.strip());
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException("there is no file '" + file + "'");
+            }
+            if (!Files.isReadable(file)) {
+                throw new IllegalArgumentException("no permission to read '" + file + "'");
+            }
+            return file;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.ampsync.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Text that must not be shown: given literally, or the content of a file that is read each time anew. */
+abstract sealed class Secret {
+    /** A secret given as it is; surrounding blanks don't belong to it. */
+    static Secret of(String text) {
+        return new Literal(checked(text, "is empty"));
+    }
+
+    /** A secret in a file; blanks and line ends around it don't belong to it. */
+    static Secret in(Path file) {
+        return new InFile(file);
+    }
+
+    /** The text; throws if the file can't be read or is empty. */
+    abstract String read() throws IOException;
+
+    @Override
+    public final String toString() {
+        return "***";
+    }
+
+    private static String checked(String text, String complaint) {
+        String stripped = text.strip();
+        if (stripped.isEmpty()) {
+            throw new IllegalArgumentException(complaint);
+        }
+        return stripped;
+    }
+
+    private static final class Literal extends Secret {
+        private final String text;
+
+        Literal(String text) {
+            this.text = text;
+        }
+
+        @Override
+        String read() {
+            return text;
+        }
+    }
+
+    private static final class InFile extends Secret {
+        private final Path file;
+
+        InFile(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        String read() throws IOException {
+            return checked(content(), "file '" + file + "' is empty");
+        }
+
+        private String content() throws IOException {
+            try {
+                return Files.readString(file, StandardCharsets.UTF_8);
+            } catch (NoSuchFileException e) {
+                throw new IOException("there is no file '" + file + "'", e);
+            } catch (IOException e) {
+                throw new IOException("cannot read file '" + file + "'", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.ampsync.cli;
+
+import io.ampsync.Ampsync;
+import io.ampsync.postgres.PostgresDatabase;
+import io.ampsync.postgres.PostgresSinks;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run of the engine on PostgreSQL, from start to exit code. */
+final class SyncRun {
+    private static final Logger log = LoggerFactory.getLogger(SyncRun.class);
+
+    private final SyncSettings settings;
+    private final PostgresDatabase database;
+
+    SyncRun(SyncSettings settings, PostgresDatabase database) {
+        this.settings = settings;
+        this.database = database;
+    }
+
+    /** Syncs until a signal comes or every table has ended; returns the exit code. */
+    int run() throws InterruptedException {
+        StopSignals signals = StopSignals.install();
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> log.error("unexpected error in thread {}: {}", thread.getName(), e.toString(), e));
+        log.info(
+                "ampsync {}: {} ({}) from {} into {}",
+                Version.text(),
+                settings.dataset(),
+                String.join(", ", settings.tableNames()),
+                settings.server(),
+                database);
+        try (HealthServer health =
+                        settings.healthPort().map(HealthServer::start).orElse(null);
+                Ampsync run = start()) {
+            if (health != null) {
+                health.show(run::status);
+            }
+            signals.onStop(run::close);
+            run.await();
+            return code(run.failure().map(ExitCodes::of), signals);
+        }
+    }
+
+    private Ampsync start() {
+        return Ampsync.builder()
+                .server(settings.server())
+                .dataset(settings.dataset())
+                .tables(settings.tableNames())
+                .sinks(PostgresSinks.of(database))
+                .retentionBlocks(settings.behaviour().retentionBlocks())
+                .reorgPolicy(settings.behaviour().reorgPolicy())
+                .failFast(settings.behaviour().noWait())
+                .listener(new ProgressLog(System::nanoTime))
+                .start();
+    }
+
+    private static int code(Optional<Integer> failure, StopSignals signals) {
+        int code = failure.orElse(signals.requested() ? ExitCodes.OK : ExitCodes.UNEXPECTED);
+        if (code == ExitCodes.OK) {
+            log.info("stopped");
+        } else {
+            log.error("ended with code {}", code);
+        }
+        return code;
+    }
+}

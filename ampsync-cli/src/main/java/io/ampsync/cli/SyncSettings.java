@@ -1,0 +1,26 @@
+package io.ampsync.cli;
+
+import io.ampsync.AmpServer;
+import io.ampsync.AmpTable;
+import io.ampsync.DatasetReference;
+import io.ampsync.ReorgPolicy;
+import java.util.List;
+import java.util.Optional;
+
+/** What to sync, once all options have been checked. */
+record SyncSettings(List<AmpTable> tables, AmpServer server, Behaviour behaviour, Optional<Integer> healthPort) {
+    SyncSettings {
+        tables = List.copyOf(tables);
+    }
+
+    DatasetReference dataset() {
+        return tables.get(0).dataset();
+    }
+
+    List<String> tableNames() {
+        return tables.stream().map(AmpTable::name).toList();
+    }
+
+    /** How to treat reorgs and trouble. */
+    record Behaviour(long retentionBlocks, ReorgPolicy reorgPolicy, boolean noWait) {}
+}

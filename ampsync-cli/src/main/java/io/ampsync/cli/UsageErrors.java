@@ -1,0 +1,73 @@
+package io.ampsync.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Says in one line what is wrong with the command line. Nothing typed is repeated unless the option is known to
+ * hold no secret: a misspelt {@code --database-url} still has a password behind it.
+ */
+final class UsageErrors implements IParameterExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("ampsync: " + Text.oneLine(message(e)));
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return ExitCodes.USAGE;
+    }
+
+    private static String message(ParameterException e) {
+        if (e instanceof UsageException) {
+            return String.valueOf(e.getMessage());
+        }
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return unmatched(unmatched);
+        }
+        if (e instanceof MissingParameterException missing) {
+            return missing(missing);
+        }
+        if (e instanceof OverwrittenOptionException twice) {
+            return VariableDefaults.name(twice.getOverwritten()) + " is given twice";
+        }
+        ArgSpec arg = e.getArgSpec();
+        return arg == null
+                ? "the command line is not understood"
+                : VariableDefaults.name(arg) + ": " + reason(e).orElse("value is not understood");
+    }
+
+    private static String unmatched(UnmatchedArgumentException e) {
+        String first = e.getUnmatched().get(0);
+        if (!first.startsWith("-")) {
+            return "unexpected argument after the options; it must follow the option that it belongs to";
+        }
+        String option = first.split("=", 2)[0];
+        List<String> similar = e.getSuggestions();
+        return "unknown option " + option + (similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?");
+    }
+
+    private static String missing(MissingParameterException e) {
+        String names = e.getMissing().stream().map(VariableDefaults::name).collect(Collectors.joining(", "));
+        return names + " needs a value";
+    }
+
+    /** The converters' own words; they know what must not be repeated. */
+    private static Optional<String> reason(Throwable e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException) {
+                return Optional.ofNullable(cause.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,84 @@
+package io.ampsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BadOptionsTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --dataset            | DATASET                    | Foo            | dataset name 'Foo' must consist of
+            --dataset            | DATASET                    | a@1.2          | dataset revision '1.2'
+            --dataset            | DATASET                    | A-b/c          | dataset namespace 'A-b'
+            --tables             | TABLES                     | a,,b           | a table name is empty
+            --tables             | TABLES                     | a,             | a table name is empty
+            --tables             | TABLES                     | a, b ,a        | table 'a' is given twice
+            --tables             | TABLES                     | a b            | table name 'a b' must start with
+            --tables             | TABLES                     | x;drop         | table name 'x;drop' must start with
+            --amp-flight-addr    | AMP_FLIGHT_ADDR            | localhost:1602 | must be scheme://host:port
+            --amp-flight-addr    | AMP_FLIGHT_ADDR            | ftp://h        | must be scheme://host:port
+            --grpc-max-decode-mb | AMPSYNC_GRPC_MAX_DECODE_MB | 0              | must be a whole number from 1 to 512, got '0'
+            --grpc-max-decode-mb | AMPSYNC_GRPC_MAX_DECODE_MB | 513            | from 1 to 512, got '513'
+            --grpc-max-decode-mb | AMPSYNC_GRPC_MAX_DECODE_MB | 32M            | from 1 to 512, got '32M'
+            --max-db-connections | MAX_DB_CONNECTIONS         | 0              | from 1 to 1000, got '0'
+            --max-db-connections | MAX_DB_CONNECTIONS         | 1001           | from 1 to 1000, got '1001'
+            --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
+            --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
+            --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'
+            --health-port        | HEALTH_PORT                | 65536          | from 0 to 65535, got '65536'
+            --health-port        | HEALTH_PORT                | -1             | from 0 to 65535, got '-1'
+            --no-wait            | AMPSYNC_NO_WAIT            | maybe          | must be true or false, got 'maybe'
+            --log-level          | AMPSYNC_LOG                | loud           | 'loud' is neither a level
+            --amp-ca-file        | AMP_CA_FILE                | /no/such.pem   | there is no file '/no/such.pem'
+            --auth-token-file    | AMP_AUTH_TOKEN_FILE        | /no/such.tok   | there is no file '/no/such.tok'
+            --database-url-file  | DATABASE_URL_FILE          | /no/such.url   | there is no file '/no/such.url'
+            --database-url       | DATABASE_URL               | mysql://h/d    | must start with postgresql://
+            """)
+    void isRefusedInOneLineThatNamesFlagVariableAndRule(String flag, String variable, String value, String reason) {
+        String name = flag + " (or " + variable + ")";
+        for (SyncLine line : new SyncLine[] {
+            complete(flag, flag + "=" + value), complete(flag).with(variable, value)
+        }) {
+            String[] lines = line.refusal().split("\n");
+            assertThat(lines).hasSize(2);
+            assertThat(lines[0]).startsWith("ampsync: " + name + ": ");
+            assertThat(lines[0]).contains(reason);
+            assertThat(lines[1]).isEqualTo("Try 'ampsync sync --help'.");
+        }
+    }
+
+    @Test
+    void missingOnesAreNamedTogether() {
+        assertThat(SyncLine.of().refusal())
+                .startsWith("ampsync: missing --dataset (or DATASET), --tables (or TABLES),"
+                        + " --database-url (or DATABASE_URL)\n");
+    }
+
+    @Test
+    void misspeltOptionIsNamedAlsoWhenOthersAreMissing() {
+        assertThat(SyncLine.of("--datset", "x").refusal())
+                .startsWith("ampsync: unknown option --datset; did you mean --dataset?\n");
+    }
+
+    @Test
+    void optionWithoutValueAndOptionGivenTwiceAreNamed() {
+        assertThat(SyncLine.complete("--dataset").refusal())
+                .startsWith("ampsync: --dataset (or DATASET) needs a value\n");
+        assertThat(SyncLine.complete("-d", "a", "--dataset", "b").refusal())
+                .startsWith("ampsync: --dataset (or DATASET) is given twice\n");
+    }
+
+    @Test
+    void emptyValueOnTheCommandLineIsNotTakenForUnset() {
+        assertThat(SyncLine.complete("--auth-token=").refusal())
+                .startsWith("ampsync: --auth-token (or AMP_AUTH_TOKEN): is empty\n");
+        assertThat(SyncLine.complete("--dataset=").refusal()).startsWith("ampsync: --dataset (or DATASET)");
+    }
+
+    private static SyncLine complete(String flag, String... arguments) {
+        SyncLine line = SyncLine.complete(arguments);
+        return flag.equals("--database-url-file") ? line.without("DATABASE_URL") : line;
+    }
+}

@@ -1,0 +1,104 @@
+package io.ampsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ampsync.AmpTable;
+import io.ampsync.BlockHash;
+import io.ampsync.BlockRange;
+import io.ampsync.DatasetReference;
+import io.ampsync.TableStatus;
+import io.ampsync.TableStatus.State;
+import io.ampsync.TargetException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+    private final HealthServer server = HealthServer.start(0);
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void startingProcessIsAliveButNotReady() throws Exception {
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void readyWhenEveryTableStreams() throws Exception {
+        server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.RETRYING)));
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/ready").body())
+                .isEqualTo("blocks: streaming, mainnet block 1499\nlogs: retrying, mainnet block 1499\n");
+
+        server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.STREAMING)));
+        assertThat(get("/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void failedTableMakesTheProcessUnhealthyAndIsNamed() throws Exception {
+        server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.FAILED)));
+
+        assertThat(get("/healthz").statusCode()).isEqualTo(503);
+        assertThat(get("/healthz").body()).isEqualTo("failed: logs\n");
+        assertThat(get("/ready").body()).contains("logs: failed, mainnet block 1499, column missing");
+    }
+
+    @Test
+    void otherPathsDoNotExist() throws Exception {
+        assertThat(get("/").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void takenPortIsRefusedWithRemedy() {
+        assertThatThrownBy(() -> HealthServer.start(server.port()))
+                .isInstanceOf(HealthPortException.class)
+                .hasMessageContaining("port " + server.port())
+                .hasMessageContaining("--health-port");
+    }
+
+    @Test
+    void healthCommandAsksThePortOfTheVariable() {
+        StringWriter out = new StringWriter();
+        int well = command(out).execute("health");
+        server.show(() -> List.of(table("logs", State.FAILED)));
+        int unwell = command(out).execute("health");
+        server.close();
+        int gone = command(out).execute("health");
+
+        assertThat(List.of(well, unwell, gone)).containsExactly(0, 1, 1);
+        assertThat(out.toString()).startsWith("ok\nfailed: logs\nno answer on port " + server.port());
+    }
+
+    private picocli.CommandLine command(StringWriter out) {
+        String port = String.valueOf(server.port());
+        return AmpsyncCommand.create(name -> name.equals("HEALTH_PORT") ? port : null)
+                .setOut(new PrintWriter(out));
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static TableStatus table(String name, State state) {
+        AmpTable table = new AmpTable(DatasetReference.parse("edge/mainnet"), name);
+        BlockRange range = BlockRange.of("mainnet", 1000, 1499, BlockHash.ZERO, null);
+        Optional<io.ampsync.AmpsyncException> error =
+                state == State.FAILED ? Optional.of(new TargetException("column\nmissing")) : Optional.empty();
+        return new TableStatus(table, state, List.of(range), 7, error);
+    }
+}

@@ -1,0 +1,40 @@
+package io.ampsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.BlockHash;
+import io.ampsync.BlockRange;
+import io.ampsync.Watermark;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ProgressLogTest {
+    private final TableProgress progress = new TableProgress(0);
+
+    @Test
+    void firstWatermarkIsToldAtOnceAndLaterOnesEveryTenSeconds() {
+        assertThat(progress.add(10, watermark(99), seconds(1))).contains("mainnet block 99, 10 rows");
+        assertThat(progress.add(500, watermark(199), seconds(6))).isEmpty();
+        assertThat(progress.add(500, watermark(299), seconds(10))).isEmpty();
+        assertThat(progress.add(1000, watermark(399), seconds(11)))
+                .contains("mainnet block 399, 2010 rows (200 rows/s)");
+        assertThat(progress.add(1, watermark(400), seconds(20))).isEmpty();
+    }
+
+    @Test
+    void partsOfABackfillAreNotToldBeforeTheirWatermark() {
+        assertThat(progress.add(10, Optional.empty(), seconds(60))).isEmpty();
+    }
+
+    private static long seconds(int seconds) {
+        return TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    private static Optional<Watermark> watermark(long end) {
+        BlockRange range = BlockRange.of("mainnet", 0, end, BlockHash.ZERO, null);
+        return Optional.of(new Watermark(1, List.of(range), OptionalLong.empty()));
+    }
+}

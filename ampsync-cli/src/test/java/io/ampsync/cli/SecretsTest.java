@@ -1,0 +1,108 @@
+package io.ampsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SecretsTest {
+    private static final String URL = "postgresql://u:hush@h/d";
+
+    @TempDir
+    private Path directory;
+
+    static Stream<SyncLine> linesWithSecrets() {
+        return Stream.of(
+                SyncLine.of("--databse-url", URL),
+                SyncLine.of("--databse-url=" + URL),
+                SyncLine.complete(URL),
+                SyncLine.complete("--database-url", URL, "--database-url", URL),
+                SyncLine.complete("--database-url", URL, "--bogus"),
+                SyncLine.complete("--database-url=postgresql://u:hush@h:port/d"),
+                SyncLine.complete("--database-url=postgresql://u:hush@h/d?bogus=hush"),
+                SyncLine.complete("--database-url=postgresql://u:hu%zzsh@h/d"),
+                SyncLine.complete("--database-url=mysql://u:hush@h/d"),
+                SyncLine.complete("--database-url", URL).with("MAX_DB_CONNECTIONS", "0"),
+                SyncLine.complete("--amp-flight-addr", "http://u:hush@h:1602"),
+                SyncLine.complete("--amp-flight-addr", "ftp://u:hush@h"),
+                SyncLine.complete("--auth-token", "hush hush"),
+                SyncLine.complete("--auth-token", "hush", "--auth-token", "hush"),
+                SyncLine.complete("--auth-token", "-hush"),
+                SyncLine.complete("--auth-tokn", "hush"),
+                SyncLine.complete("--health-port=x").with("AMP_AUTH_TOKEN", "hush"),
+                SyncLine.complete().with("AMP_AUTH_TOKEN", "hush\u00e9"),
+                SyncLine.complete().with("AMP_AUTH_TOKEN", "hush").with("AMP_AUTH_TOKEN_FILE", "/f"),
+                SyncLine.complete().with("DATABASE_URL", "hush"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("linesWithSecrets")
+    void refusalsNeverRepeatThem(SyncLine line) {
+        assertThat(line.refusal())
+                .startsWith("ampsync: ")
+                .doesNotContain("hush")
+                .doesNotContain("hu%zzsh");
+    }
+
+    @Test
+    void tokenFileIsReadAgainAtEveryCall() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), " first\n");
+        var token = SyncLine.complete("--auth-token-file", file.toString())
+                .settings()
+                .server()
+                .token();
+
+        assertThat(token.token()).isEqualTo("first");
+        Files.writeString(file, "second\r\n");
+        assertThat(token.token()).isEqualTo("second");
+    }
+
+    @Test
+    void emptyTokenFileIsRefused() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "\n");
+
+        assertThat(SyncLine.complete("--auth-token-file", file.toString()).refusal())
+                .contains("file '" + file + "' is empty");
+    }
+
+    @Test
+    void databaseUrlComesFromAFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("url"), "postgresql://u:hush@filehost:5433/d\n");
+        SyncLine line = SyncLine.complete("--database-url-file", file.toString());
+
+        assertThatThrownBy(line::refusal)
+                .as("the file on the command line beats DATABASE_URL")
+                .hasMessageContaining("filehost:5433/d")
+                .hasMessageNotContaining("hush");
+    }
+
+    @Test
+    void literalAndFileExcludeEachOtherUnlessOneIsOnTheCommandLine() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "in-file");
+        SyncLine both =
+                SyncLine.complete().with("AMP_AUTH_TOKEN", "literal").with("AMP_AUTH_TOKEN_FILE", file.toString());
+
+        assertThat(both.refusal())
+                .contains("--auth-token (or AMP_AUTH_TOKEN) and --auth-token-file (or AMP_AUTH_TOKEN_FILE) exclude");
+        assertThat(SyncLine.complete("--auth-token-file", file.toString())
+                        .with("AMP_AUTH_TOKEN", "literal")
+                        .settings()
+                        .server()
+                        .token()
+                        .token())
+                .isEqualTo("in-file");
+        assertThat(SyncLine.complete("--auth-token", "typed")
+                        .with("AMP_AUTH_TOKEN_FILE", "/no/such")
+                        .settings()
+                        .server()
+                        .token()
+                        .token())
+                .isEqualTo("typed");
+    }
+}

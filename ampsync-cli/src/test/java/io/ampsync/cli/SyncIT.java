@@ -1,0 +1,163 @@
+package io.ampsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.testing.SimulatedAmpServer;
+import io.ampsync.testing.SimulatedChain;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The shaded jar between a simulated Amp server and an embedded PostgreSQL. */
+class SyncIT {
+    private static final Path JAVA = CommandProcess.javas().findFirst().orElseThrow();
+    private static final Pattern PORT = Pattern.compile("listening on port (\\d+)");
+    private static EmbeddedPostgres postgres;
+
+    private SimulatedAmpServer amp;
+
+    @BeforeAll
+    static void startDatabase() throws IOException {
+        postgres = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stopDatabase() throws IOException {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void startServer() throws SQLException {
+        execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        amp = SimulatedAmpServer.builder(SimulatedChain.ofLength(20))
+                .token("tok-hush")
+                .start();
+    }
+
+    @AfterEach
+    void stopServer() {
+        amp.close();
+    }
+
+    @Test
+    void syncsUntilTerminatedAndTellsWhenItIsReady() throws Exception {
+        try (CommandProcess sync = start(Map.of("HEALTH_PORT", "0"), "sync")) {
+            sync.awaitErr("blocks: streaming");
+            sync.awaitErr("logs: streaming");
+            assertThat(awaitReady(sync).body()).contains("blocks: streaming").contains("logs: streaming");
+            sync.signal("TERM");
+
+            assertThat(sync.endsWithin(10)).isTrue();
+            assertThat(sync.exitCode()).as(sync.err()).isZero();
+            assertThat(sync.out()).isEmpty();
+            assertThat(sync.err()).doesNotContain("hush");
+        }
+    }
+
+    @Test
+    void unknownTableFailsAloneAndTheOthersGoOn() throws Exception {
+        try (CommandProcess sync = start(Map.of("HEALTH_PORT", "0", "TABLES", "blocks,nonsense"), "sync")) {
+            sync.awaitErr("nonsense: failed for good");
+            sync.awaitErr("blocks: streaming");
+
+            assertThat(get(sync, "/healthz").statusCode()).isEqualTo(503);
+            assertThat(get(sync, "/healthz").body()).isEqualTo("failed: nonsense\n");
+            sync.signal("TERM");
+            assertThat(sync.exitCode()).as("a failure isn't hidden by the stop").isEqualTo(3);
+        }
+    }
+
+    @Test
+    void whatNeedsSomebodyToActEndsAtOnceWithItsCode() throws Exception {
+        assertEnds(Map.of("TABLES", "nonsense"), 3);
+        assertEnds(Map.of("AMP_AUTH_TOKEN", "other"), 4);
+        assertEnds(Map.of("DATABASE_URL", url("no_such_database", "postgres")), 6);
+        assertEnds(Map.of("DATABASE_URL", url("postgres", "nobody")), 6);
+        execute("CREATE TABLE blocks (something_else text)");
+        assertEnds(Map.of("TABLES", "blocks"), 7);
+    }
+
+    @Test
+    void secondProcessOnAStreamIsTurnedAway() throws Exception {
+        try (CommandProcess first = start(Map.of(), "sync")) {
+            first.awaitErr("logs: streaming");
+            assertEnds(Map.of(), 76);
+            first.signal("TERM");
+            assertThat(first.exitCode()).isZero();
+        }
+    }
+
+    private void assertEnds(Map<String, String> variables, int code) throws Exception {
+        try (CommandProcess sync = start(variables, "sync")) {
+            assertThat(sync.exitCode()).as(sync.err()).isEqualTo(code);
+            assertThat(sync.err()).contains("ended with code " + code).doesNotContain("hush");
+        }
+    }
+
+    private CommandProcess start(Map<String, String> variables, String... arguments) throws IOException {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "DATASET", SimulatedAmpServer.DATASET.toString(),
+                "TABLES", "blocks,logs",
+                "DATABASE_URL", url("postgres", "postgres"),
+                "AMP_FLIGHT_ADDR", amp.address(),
+                "AMP_AUTH_TOKEN", "tok-hush"));
+        environment.putAll(variables);
+        return CommandProcess.start(JAVA, environment, arguments);
+    }
+
+    private static HttpResponse<String> awaitReady(CommandProcess sync) throws Exception {
+        HttpResponse<String> ready = get(sync, "/ready");
+        for (int attempt = 0; attempt < 300 && (ready.statusCode() != 200 || rows("blocks") < 20); attempt++) {
+            Thread.sleep(100);
+            ready = get(sync, "/ready");
+        }
+        assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
+        assertThat(rows("blocks")).isEqualTo(20);
+        return ready;
+    }
+
+    private static HttpResponse<String> get(CommandProcess sync, String path) throws Exception {
+        Matcher port = PORT.matcher(sync.err());
+        assertThat(port.find()).isTrue();
+        URI uri = URI.create("http://127.0.0.1:" + port.group(1) + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String url(String database, String user) {
+        return "postgresql://" + user + ":hush@localhost:" + postgres.getPort() + "/" + database;
+    }
+
+    private static long rows(String table) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
