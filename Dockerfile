@@ -1,0 +1,30 @@
+# ampsync as a container: configured by environment variables alone, as that of the Rust tool.
+#   docker build -t ampsync .
+#   docker run -e DATASET=... -e TABLES=... -e DATABASE_URL=... -e AMP_FLIGHT_ADDR=... ampsync
+
+FROM eclipse-temurin:25-jdk AS build
+WORKDIR /build
+COPY . .
+RUN ./mvnw -B -q -pl ampsync-cli -am -DskipTests package
+
+FROM eclipse-temurin:25-jre
+LABEL org.opencontainers.image.title="ampsync" \
+      org.opencontainers.image.description="Keeps PostgreSQL tables equal to Amp datasets" \
+      org.opencontainers.image.licenses="Apache-2.0"
+RUN groupadd --system --gid 10001 ampsync \
+ && useradd --system --uid 10001 --gid ampsync --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin ampsync
+COPY --from=build /build/ampsync-cli/target/ampsync-cli.jar /opt/ampsync/ampsync-cli.jar
+USER 10001:10001
+
+# What HEALTHCHECK asks. Another HEALTH_PORT moves both; an empty one needs --no-healthcheck as well.
+ENV HEALTH_PORT=8080
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
+    CMD ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx32m", \
+         "-jar", "/opt/ampsync/ampsync-cli.jar", "health"]
+
+# The exec form makes java process 1, so that SIGTERM reaches it. Half of the memory is for the heap; Arrow and the
+# network take theirs outside of it.
+ENTRYPOINT ["java", "--sun-misc-unsafe-memory-access=allow", "-XX:MaxRAMPercentage=50", \
+            "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-jar", "/opt/ampsync/ampsync-cli.jar"]
+CMD ["sync"]
