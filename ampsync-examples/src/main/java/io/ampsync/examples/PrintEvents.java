@@ -1,0 +1,42 @@
+package io.ampsync.examples;
+
+import io.ampsync.AmpServer;
+import io.ampsync.AmpTable;
+import io.ampsync.Data;
+import io.ampsync.DatasetReference;
+import io.ampsync.InMemoryStateStore;
+import io.ampsync.TransactionEvent;
+import io.ampsync.TransactionalStream;
+import io.ampsync.Undo;
+import io.ampsync.Watermark;
+
+/** A loop of one's own over the events of a table. */
+public final class PrintEvents {
+    private PrintEvents() {}
+
+    /** Arguments: server address, dataset, table, number of events. */
+    public static void main(String[] args) {
+        AmpTable table = new AmpTable(DatasetReference.parse(args[1]), args[2]);
+        try (TransactionalStream stream = TransactionalStream.builder()
+                .server(AmpServer.at(args[0]))
+                .table(table)
+                .store(new InMemoryStateStore())
+                .open()) {
+            for (int i = 0; i < Integer.parseInt(args[3]); i++) {
+                TransactionEvent event = stream.next();
+                System.out.println(describe(event));
+                stream.commit(event);
+            }
+        }
+    }
+
+    private static String describe(TransactionEvent event) {
+        if (event instanceof Data data) {
+            return data.id() + ": " + data.rows() + " rows of " + data.ranges();
+        }
+        if (event instanceof Undo undo) {
+            return undo.id() + ": undo " + undo.invalidated() + ", " + undo.cause();
+        }
+        return event.id() + ": complete " + ((Watermark) event).ranges();
+    }
+}
