@@ -1,0 +1,95 @@
+package io.ampsync.examples.local;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader that looks at the table {@code blocks} again and again, as an application would, and remembers the first
+ * time that it saw a height missing, a height twice, or a block that doesn't follow from the one before.
+ */
+public final class Spectator implements AutoCloseable {
+    private static final String LOOK =
+            "SELECT count(*), count(DISTINCT block_num), coalesce(max(block_num) - min(block_num) + 1, 0),"
+                    + " count(*) FILTER (WHERE parent_hash <> before) FROM"
+                    + " (SELECT block_num, parent_hash, lag(hash) OVER (ORDER BY block_num) AS before FROM blocks"
+                    + " WHERE block_num > (SELECT max(block_num) FROM blocks) - 2000) AS recent";
+
+    private final LocalPostgres postgres;
+    private final Thread thread;
+    private final AtomicLong looks = new AtomicLong();
+    private volatile @Nullable String fault;
+    private volatile boolean closed;
+
+    private Spectator(LocalPostgres postgres) {
+        this.postgres = postgres;
+        this.thread = new Thread(this::run, "spectator");
+    }
+
+    /** Starts looking; the table need not exist yet. */
+    public static Spectator of(LocalPostgres postgres) {
+        Spectator spectator = new Spectator(postgres);
+        spectator.thread.start();
+        return spectator;
+    }
+
+    /** How often it has looked. */
+    public long looks() {
+        return looks.get();
+    }
+
+    /** What it saw that must never be seen; throws if there was such a thing. */
+    public void requireNoFault() {
+        String seen = fault;
+        if (seen != null) {
+            throw new IllegalStateException("a reader saw " + seen);
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try (Connection connection = postgres.connect()) {
+                while (!closed) {
+                    look(connection);
+                }
+            } catch (SQLException e) {
+                pause();
+            }
+        }
+    }
+
+    private void look(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(LOOK)) {
+            result.next();
+            long rows = result.getLong(1);
+            long heights = result.getLong(2);
+            long span = result.getLong(3);
+            long strangers = result.getLong(4);
+            if (fault == null && (rows != heights || heights != span || strangers != 0)) {
+                fault = rows + " rows for " + heights + " heights in a span of " + span + ", " + strangers
+                        + " of which don't follow from their parent";
+            }
+            looks.incrementAndGet();
+        }
+        pause();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(2);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops looking. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}
