@@ -1,0 +1,87 @@
+package io.ampsync.examples.benchmark;
+
+import io.ampsync.AmpServer;
+import io.ampsync.AmpTable;
+import io.ampsync.Ampsync;
+import io.ampsync.AmpsyncException;
+import io.ampsync.SyncListener;
+import io.ampsync.Undo;
+import io.ampsync.Watermark;
+import io.ampsync.postgres.PostgresDatabase;
+import io.ampsync.postgres.PostgresOptions;
+import io.ampsync.postgres.PostgresSinks;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Syncs one table, in a process of its own with limited memory, until it has a number of rows and is at a watermark. For
+ * each line read from standard input it does so anew, and prints rows, milliseconds from start to the last commit, and the
+ * peak of heap and direct memory so far in MiB.
+ */
+public final class Backfill {
+    private Backfill() {}
+
+    /** Arguments: server address, dataset, table, database URL, rows. */
+    public static void main(String[] args) throws Exception {
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (MemoryWatch memory = MemoryWatch.start()) {
+            while (input.readLine() != null) {
+                Finish finish = new Finish(Long.parseLong(args[4]));
+                long nanos = run(args, finish);
+                System.out.printf("%d %d %d%n", finish.rows.get(), nanos / 1_000_000, memory.peakMebibytes());
+            }
+        }
+    }
+
+    private static long run(String[] args, Finish finish) throws Exception {
+        long begin = System.nanoTime();
+        try (PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(args[3]));
+                Ampsync ampsync = Ampsync.builder()
+                        .server(AmpServer.at(args[0]))
+                        .dataset(args[1])
+                        .tables(args[2])
+                        .sinks(PostgresSinks.of(database))
+                        .listener(finish)
+                        .start()) {
+            return finish.await(ampsync) - begin;
+        }
+    }
+
+    /** Completed with the time of the commit that brought the last row and its watermark. */
+    private static final class Finish implements SyncListener {
+        private final long target;
+        private final AtomicLong rows = new AtomicLong();
+        private final CompletableFuture<Long> time = new CompletableFuture<>();
+
+        Finish(long target) {
+            this.target = target;
+        }
+
+        /** The time of that commit; throws if the run ends before it. */
+        long await(Ampsync run) throws Exception {
+            while (!time.isDone()) {
+                if (run.await(Duration.ofMillis(20))) {
+                    throw run.failure().orElseThrow();
+                }
+            }
+            return time.get();
+        }
+
+        @Override
+        public void committed(AmpTable table, long count, Optional<Undo> undo, Optional<Watermark> watermark) {
+            if (rows.addAndGet(count) >= target && watermark.isPresent()) {
+                time.complete(System.nanoTime());
+            }
+        }
+
+        @Override
+        public void retrying(AmpTable table, AmpsyncException trouble, Duration delay) {
+            time.completeExceptionally(trouble);
+        }
+    }
+}
