@@ -1,0 +1,82 @@
+package io.ampsync.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.examples.local.LocalPostgres;
+import io.ampsync.examples.local.Spectator;
+import io.ampsync.testing.SimulatedChain;
+import java.sql.SQLException;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Whatever is killed, and whenever: in the end the tables equal the canonical chain, and no reader saw less. */
+class CrashIT {
+    private static final int KILLS = 10;
+    private static final long SEED = Long.getLong("ampsync.test.seed", System.nanoTime());
+
+    private final SplittableRandom random = new SplittableRandom(SEED);
+
+    @Test
+    void killingTheProcessAtRandomMomentsLosesAndDoublesNothing() throws Exception {
+        try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "kill-sync");
+                Spectator spectator = Spectator.of(world.postgres)) {
+            try (RestlessChain restless = new RestlessChain(world.chain, SEED)) {
+                for (int i = 0; i < KILLS; i++) {
+                    world.startSync();
+                    Thread.sleep(700 + random.nextInt(2_500));
+                    assertThat(world.sync().isAlive()).as(world.sync()::output).isTrue();
+                    world.sync().kill();
+                }
+                world.startSync();
+                assertThat(restless.reorgs()).isPositive();
+            }
+            world.awaitTip();
+            world.requireTablesEqualChain();
+            assertThat(spectator.looks()).isPositive();
+            spectator.requireNoFault();
+        } catch (AssertionError | IllegalStateException e) {
+            throw new AssertionError("with -Dampsync.test.seed=" + SEED, e);
+        }
+    }
+
+    @Test
+    void crashesOfPostgresAtRandomMomentsLoseAndDoubleNothing() throws Exception {
+        crashPostgres("kill-postgres", LocalPostgres.start());
+    }
+
+    @Test
+    void commitsThatADatabaseLosesInACrashAreMadeAgain() throws Exception {
+        crashPostgres("forgetful-postgres", LocalPostgres.startForgetful());
+    }
+
+    private void crashPostgres(String name, LocalPostgres postgres) throws Exception {
+        try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), name, postgres);
+                Spectator spectator = Spectator.of(world.postgres)) {
+            world.startSync();
+            try (RestlessChain restless = new RestlessChain(world.chain, SEED)) {
+                for (int i = 0; i < KILLS; i++) {
+                    Thread.sleep(500 + random.nextInt(1_500));
+                    crash(world);
+                }
+                assertThat(restless.reorgs()).isPositive();
+            }
+            world.awaitTip();
+            world.requireTablesEqualChain();
+            spectator.requireNoFault();
+        } catch (AssertionError | IllegalStateException e) {
+            throw new AssertionError("with -Dampsync.test.seed=" + SEED, e);
+        }
+    }
+
+    /** Kills a server process, as soon as the server is up again after the last time. */
+    private static void crash(SyncWorld world) throws InterruptedException {
+        while (true) {
+            try {
+                world.postgres.crash();
+                return;
+            } catch (SQLException e) {
+                Thread.sleep(50);
+            }
+        }
+    }
+}

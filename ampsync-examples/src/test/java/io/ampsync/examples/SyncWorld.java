@@ -1,0 +1,127 @@
+package io.ampsync.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.examples.local.ChainCheck;
+import io.ampsync.examples.local.LocalPostgres;
+import io.ampsync.examples.local.SyncProcess;
+import io.ampsync.testing.EvmTables;
+import io.ampsync.testing.SimulatedAmpServer;
+import io.ampsync.testing.SimulatedChain;
+import io.ampsync.testing.SimulatedTable;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A chain, a server, a database and the real command between them. */
+final class SyncWorld implements AutoCloseable {
+    static final List<String> TABLES = List.of("blocks", "transactions", "logs");
+    private static final String BANNER = "INFO  ampsync ";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    final SimulatedChain chain;
+    final SimulatedAmpServer server;
+    final LocalPostgres postgres;
+    private final Map<String, SimulatedTable> tables = new EvmTables(6, 2).all();
+    private final Path log;
+    private @Nullable SyncProcess sync;
+    private int starts;
+
+    SyncWorld(SimulatedChain chain, String name) {
+        this(chain, name, LocalPostgres.start());
+    }
+
+    SyncWorld(SimulatedChain chain, String name, LocalPostgres postgres) {
+        this.chain = chain;
+        this.postgres = postgres;
+        this.server = SimulatedAmpServer.builder(chain).tables(tables).start();
+        this.log = Path.of("target", "sync-logs", name + "-" + System.nanoTime() + ".log");
+    }
+
+    void startSync() {
+        starts++;
+        sync = SyncProcess.start(
+                Map.of(
+                        "DATASET", SimulatedAmpServer.DATASET.toString(),
+                        "TABLES", String.join(",", TABLES),
+                        "DATABASE_URL", postgres.url(),
+                        "AMP_FLIGHT_ADDR", server.address()),
+                log);
+    }
+
+    SyncProcess sync() {
+        return Objects.requireNonNull(sync, "not started");
+    }
+
+    /** Waits until the program runs, as opposed to the JVM that is to run it. */
+    void awaitBanner() throws InterruptedException {
+        await("has begun", () -> sync().output().split(BANNER, -1).length > starts);
+    }
+
+    /** Waits until every table's newest watermark is the tip of the chain. */
+    void awaitTip() throws InterruptedException {
+        await(
+                "reached the tip",
+                () -> tablesWith("block_ranges->0->>'hash' = '"
+                                + chain.tip().orElseThrow().hash() + "'")
+                        == TABLES.size());
+    }
+
+    /** Waits until every table has a watermark, whatever the chain does meanwhile. */
+    void awaitFirstWatermarks() throws InterruptedException {
+        await("has watermarks", () -> tablesWith("TRUE") == TABLES.size());
+    }
+
+    private void await(String what, BooleanSupplier condition) throws InterruptedException {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        SyncProcess running = sync();
+        while (!condition.getAsBoolean()) {
+            assertThat(running.isAlive())
+                    .as(() -> "still running; it printed:\n" + running.output())
+                    .isTrue();
+            assertThat(Instant.now())
+                    .as(() -> what + "; it printed:\n" + running.output())
+                    .isBefore(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    /** How many tables have such a watermark; none while the database can't be reached. */
+    private int tablesWith(String condition) {
+        try {
+            return "null".equals(postgres.query("SELECT to_regclass('amp_client_buffer_entries')"))
+                    ? 0
+                    : Integer.parseInt(postgres.query(
+                            "SELECT count(DISTINCT stream_id) FROM amp_client_buffer_entries WHERE " + condition));
+        } catch (SQLException e) {
+            return 0;
+        }
+    }
+
+    /** Compares every table with the canonical chain, over a connection of its own. */
+    void requireTablesEqualChain() throws SQLException {
+        try (Connection connection = postgres.connect()) {
+            for (Map.Entry<String, SimulatedTable> table : tables.entrySet()) {
+                long rows =
+                        new ChainCheck(connection).requireEqual(table.getKey(), table.getValue(), chain.canonical());
+                assertThat(rows).as(table.getKey()).isPositive();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (sync != null) {
+            sync.close();
+        }
+        postgres.close();
+        server.close();
+    }
+}
