@@ -68,7 +68,13 @@ final class Attempt {
     void cancel() {
         cancelled.stop();
         Optional.ofNullable(reader).ifPresent(StreamReader::cancel);
-        Optional.ofNullable(committer).ifPresent(Committer::stop);
+        Committer commits = committer;
+        if (commits == null) {
+            // Still loading, perhaps from a database that isn't there: nothing worth waiting for.
+            sink.abort();
+        } else {
+            commits.stop();
+        }
     }
 
     /** Runs until a failure or {@link #cancel}; never returns normally. */

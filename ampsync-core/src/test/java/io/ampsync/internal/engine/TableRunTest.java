@@ -19,7 +19,9 @@ import io.ampsync.internal.engine.ScriptedSource.Line.End;
 import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
 import io.ampsync.internal.engine.ScriptedSource.Line.NothingSynced;
 import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
+import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.SinkProvider;
+import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import io.ampsync.testing.InMemoryTable;
 import java.time.Duration;
@@ -28,6 +30,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -264,6 +268,47 @@ class TableRunTest {
         assertThat(run.join(Duration.ofSeconds(2))).isTrue();
         assertThat(run.status().state()).isEqualTo(TableStatus.State.STOPPED);
         assertThat(table.rows()).isEmpty();
+    }
+
+    @Test
+    void aRunStopsWhileItsStateIsBeingLoaded() throws Exception {
+        UnreachableSink sink = new UnreachableSink();
+        TableRun run = start(FAST, false, t -> sink);
+        assertThat(sink.loading.await(10, TimeUnit.SECONDS)).isTrue();
+
+        run.stop();
+
+        assertThat(run.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(run.status().state()).isEqualTo(TableStatus.State.STOPPED);
+    }
+
+    /** Waits for a database that never answers. */
+    private static final class UnreachableSink implements TransactionalSink {
+        final CountDownLatch loading = new CountDownLatch(1);
+        private final CountDownLatch aborted = new CountDownLatch(1);
+
+        @Override
+        public StreamSnapshot load() throws InterruptedException {
+            loading.countDown();
+            aborted.await();
+            throw new SinkException("aborted", true, null);
+        }
+
+        @Override
+        public void prepare(Schema schema) {}
+
+        @Override
+        public SinkGroup begin() {
+            throw new IllegalStateException("never loaded");
+        }
+
+        @Override
+        public void abort() {
+            aborted.countDown();
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test
