@@ -21,6 +21,9 @@ final class Logging {
         context.reset();
         context.getLogger(LogLevels.ALL).setLevel(Level.WARN);
         context.getLogger(LogLevels.OWN).setLevel(Level.INFO);
+        // What these two complain about reaches the log as an exception, with its remedy.
+        context.getLogger("org.postgresql").setLevel(Level.OFF);
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         levels.byLogger().forEach((logger, level) -> context.getLogger(logger).setLevel(level));
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender(context, stackTraces));
         SLF4JBridgeHandler.removeHandlersForRootLogger();

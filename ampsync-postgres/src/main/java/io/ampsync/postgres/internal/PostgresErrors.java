@@ -105,7 +105,7 @@ public final class PostgresErrors {
 
     /** A certificate or protocol that doesn't suit; a handshake that a restart has cut off is not one. */
     private static boolean isTlsRefusal(SQLException error) {
-        if (find(error, CertificateException.class) != null) {
+        if (find(error, CertificateException.class) != null || isForeignHostName(error)) {
             return true;
         }
         @Nullable SSLException tls = find(error, SSLException.class);
@@ -114,6 +114,11 @@ public final class PostgresErrors {
                 && find(error, SocketException.class) == null
                 && !oneLine(tls.getMessage()).contains("terminated")
                 && !oneLine(tls.getMessage()).contains("closed");
+    }
+
+    /** The driver's only sign for a certificate of another host is the name of the verifier in its message. */
+    private static boolean isForeignHostName(SQLException error) {
+        return oneLine(error.getMessage()).contains("HostnameVerifier");
     }
 
     private static String remedy(@Nullable String state, SQLException error) {

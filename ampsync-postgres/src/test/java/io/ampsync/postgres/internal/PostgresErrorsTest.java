@@ -44,6 +44,15 @@ class PostgresErrorsTest {
     }
 
     @Test
+    void aCertificateOfAnotherHostIsPermanentAndNamesTheRemedy() {
+        SinkException error = sink(new PSQLException(
+                "The hostname 127.0.0.1 could not be verified by hostnameverifier PgjdbcHostnameVerifier.",
+                PSQLState.CONNECTION_FAILURE));
+        assertThat(error.isRetryable()).isFalse();
+        assertThat(error).hasMessageContaining("sslrootcert");
+    }
+
+    @Test
     void aBusyPoolIsRetried() {
         assertThat(sink(new SQLTransientConnectionException("Connection is not available, request timed out"))
                         .isRetryable())
