@@ -31,6 +31,11 @@ final class SyncRun {
                 String.join(", ", settings.tableNames()),
                 settings.server(),
                 database);
+        if (settings.dataset().isMoving()) {
+            log.warn(
+                    "{} may become another version of the dataset at any reconnect; pin a version or a hash",
+                    settings.dataset());
+        }
         try (HealthServer health =
                         settings.healthPort().map(HealthServer::start).orElse(null);
                 Ampsync run = start()) {
