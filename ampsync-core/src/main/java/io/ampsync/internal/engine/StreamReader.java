@@ -115,9 +115,10 @@ final class StreamReader implements AutoCloseable {
         if (step instanceof Step.Data) {
             return new Delivery(step, batch);
         }
-        if (step instanceof Step.Watermark) {
+        if (step instanceof Step.Watermark mark) {
             backoff.reset();
             violations = 0;
+            return new Delivery(new Step.Watermark(machine.sparingRecoveryPoint(mark.event())), null);
         }
         return new Delivery(step, null);
     }

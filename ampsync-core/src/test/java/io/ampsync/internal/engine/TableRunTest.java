@@ -114,6 +114,25 @@ class TableRunTest {
     }
 
     @Test
+    void aReorgIntoTheCatchUpRangeHealsAlsoWhenBlocksHaveComeSince() {
+        source.session(
+                new Rows(range(0, 999), 0),
+                new Complete(range(0, 999)),
+                new Rows(range(1000, 1434), 1000, 1434),
+                new Complete(range(1000, 1434)),
+                new Rows(range(1435, 1450), 1435),
+                new Complete(range(1435, 1450)),
+                new Rows(range(1432, 1460, 1, 0)));
+        source.session(new Rows(range(1000, 1460, 1, 0), 1000, 1460), new Complete(range(1000, 1460, 1, 0)));
+
+        start();
+
+        await(() -> watermarkEnd() == 1460);
+        assertThat(blocks()).containsExactly(0L, 1000L, 1460L);
+        assertThat(source.cursors().get(1)).contains(Cursor.after(List.of(range(0, 999))));
+    }
+
+    @Test
     void rowsOfACutOffMicrobatchAreDroppedAndComeAgain() {
         source.session(
                 new Rows(range(0, 4), 0, 1),
