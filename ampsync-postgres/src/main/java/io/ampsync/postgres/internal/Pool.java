@@ -34,6 +34,8 @@ public final class Pool {
         config.setIdleTimeout(IDLE_MILLIS);
         config.setConnectionTimeout(WAIT_MILLIS);
         config.setInitializationFailTimeout(-1);
+        // Otherwise the pool asks its first connection, and keeps the wrong answer of one that breaks just then.
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionInitSql(initSql(settings));
         HikariDataSource pool = new HikariDataSource(config);
         return new Database(pool, () -> spare(pool, plain), url.label(), pool::close);
