@@ -29,7 +29,6 @@ public final class Database implements AutoCloseable {
     private final Heartbeat heartbeat = new Heartbeat(this);
     private final SlabPool slabs = new SlabPool(IDLE_SLAB_BYTES);
     private final Map<String, Object> writers = new ConcurrentHashMap<>();
-    private final SchemaInstall install = new SchemaInstall();
 
     /** Hands out a connection. */
     @FunctionalInterface
@@ -125,11 +124,6 @@ public final class Database implements AutoCloseable {
                 return statement.execute("SELECT 1");
             }
         });
-    }
-
-    /** Creates the tables that state is kept in, once. Returns the schema of unqualified names. */
-    String installed(BooleanSupplier cancelled) throws SQLException {
-        return install.ensure(this, cancelled);
     }
 
     /** Lets one sink of this process write the stream. */

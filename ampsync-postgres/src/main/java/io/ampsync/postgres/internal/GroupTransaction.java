@@ -1,17 +1,13 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.AmpsyncException;
 import io.ampsync.IdRange;
-import io.ampsync.OwnershipException;
 import io.ampsync.SinkException;
 import io.ampsync.postgres.internal.copy.CopyBuffer;
 import io.ampsync.spi.StateChange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.OptionalLong;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
@@ -21,11 +17,7 @@ import org.slf4j.LoggerFactory;
 final class GroupTransaction implements AutoCloseable {
     /** The lock excludes nobody: it lets others find this transaction, see {@link Rivals#endTransactions}. */
     private static final String ENTER = """
-            SELECT pg_advisory_xact_lock_shared(?, ?), a.next_transaction_id, s.epoch
-            FROM amp_client_state a JOIN ampsync_streams s ON s.stream_id = a.stream_id WHERE a.stream_id = ?""";
-
-    private static final String LOOK = """
-            SELECT NULL, a.next_transaction_id, s.epoch
+            SELECT pg_advisory_xact_lock_shared(?, ?), a.next_transaction_id, s.epoch, s.owner
             FROM amp_client_state a JOIN ampsync_streams s ON s.stream_id = a.stream_id WHERE a.stream_id = ?""";
 
     /** Waits until an earlier attempt has ended one way or the other. */
@@ -52,40 +44,8 @@ final class GroupTransaction implements AutoCloseable {
             statement.setInt(1, writer.rivals().mark());
             statement.setInt(2, group);
             statement.setString(3, writer.streamId());
-            return read(statement, expectedNext);
+            return writer.fence().require(statement, expectedNext);
         }
-    }
-
-    private long read(PreparedStatement state, long expectedNext) throws SQLException {
-        try (ResultSet row = state.executeQuery()) {
-            if (!row.next()) {
-                throw new SinkException("the state of stream " + writer.streamId() + " has vanished", true, null);
-            }
-            long next = row.getLong(2);
-            long epoch = row.getLong(3);
-            if (epoch != writer.owned().epoch() || next < expectedNext) {
-                throw diverged(epoch, next, expectedNext);
-            }
-            return next;
-        }
-    }
-
-    /**
-     * A database that has lost its newest commits shows an older state of ours: after a failover to a standby that
-     * lagged, say. It is whole in itself, so loading it anew heals. Any other difference is somebody else's work.
-     */
-    private AmpsyncException diverged(long epoch, long next, long expectedNext) {
-        long mine = writer.owned().epoch();
-        if (epoch < mine || (epoch == mine && next < expectedNext)) {
-            return new SinkException(
-                    "the state of stream " + writer.streamId() + " has gone back to id " + next + " from "
-                            + expectedNext
-                            + ": the database has lost commits, as after a failover to a standby that lagged",
-                    true,
-                    null);
-        }
-        return new OwnershipException("stream " + writer.streamId() + " has been taken over by another process, or its"
-                + " state has been changed by one; stop one of the two");
     }
 
     void delete(List<IdRange> ranges) throws SQLException {
@@ -138,13 +98,10 @@ final class GroupTransaction implements AutoCloseable {
     }
 
     void commit(StateChange change) throws SQLException {
-        OptionalLong epoch = OptionalLong.of(writer.owned().epoch());
-        if (!new StateUpdate(writer.streamId(), epoch, change).apply(connection)) {
-            try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
-                statement.setString(1, writer.streamId());
-                long next = read(statement, change.expectedNext());
-                throw diverged(writer.owned().epoch(), next, change.expectedNext());
-            }
+        Fence fence = writer.fence();
+        if (!StateUpdate.by(fence, change).apply(connection)) {
+            long unused = fence.require(connection, change.expectedNext());
+            throw fence.broken();
         }
         connection.commit();
     }

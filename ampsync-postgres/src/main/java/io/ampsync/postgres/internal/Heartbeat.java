@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,15 +30,12 @@ final class Heartbeat implements AutoCloseable {
             DELETE FROM ampsync_processes p WHERE renewed_at < now() - interval '1 day'
             AND NOT EXISTS (SELECT FROM ampsync_streams s WHERE s.owner = p.instance)""";
 
-    private static final String RELEASE =
-            "UPDATE ampsync_streams SET owner = NULL WHERE stream_id = ? AND epoch = ? AND owner = ?";
+    private static final String RELEASE = "UPDATE ampsync_streams SET owner = NULL WHERE " + Fence.INTACT;
 
     private final Database database;
 
-    /** Stream id to the epoch under which it is held, or is to be released. */
-    private final Map<String, Long> held = new ConcurrentHashMap<>();
-
-    private final Map<String, Long> toRelease = new ConcurrentHashMap<>();
+    private final Set<Fence> held = ConcurrentHashMap.newKeySet();
+    private final Set<Fence> toRelease = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledExecutorService timer;
     private boolean closed;
 
@@ -67,15 +64,16 @@ final class Heartbeat implements AutoCloseable {
     }
 
     /** The stream is ours. */
-    void hold(String streamId, long epoch) {
-        toRelease.remove(streamId);
-        held.put(streamId, epoch);
+    void hold(Fence stream) {
+        toRelease.removeIf(stream::replaces);
+        held.removeIf(stream::replaces);
+        held.add(stream);
     }
 
     /** Gives the stream up in a moment or, if the database can't be reached, later. */
-    synchronized void release(String streamId, long epoch) {
-        if (held.remove(streamId, epoch)) {
-            toRelease.put(streamId, epoch);
+    synchronized void release(Fence stream) {
+        if (held.remove(stream)) {
+            toRelease.add(stream);
             if (timer != null) {
                 timer.execute(this::tick);
             }
@@ -87,12 +85,12 @@ final class Heartbeat implements AutoCloseable {
             return;
         }
         try {
-            Map<String, Long> released = Map.copyOf(toRelease);
+            Set<Fence> released = Set.copyOf(toRelease);
             database.transactSoon(connection -> {
                 release(connection, released);
                 return beat(connection);
             });
-            released.forEach(toRelease::remove);
+            toRelease.removeAll(released);
         } catch (SQLException | RuntimeException e) {
             log.debug("{}: no heartbeat: {}", database.label(), e.getMessage());
         }
@@ -110,12 +108,12 @@ final class Heartbeat implements AutoCloseable {
         }
     }
 
-    private void release(Connection connection, Map<String, Long> streams) throws SQLException {
-        for (Map.Entry<String, Long> stream : streams.entrySet()) {
+    private static void release(Connection connection, Set<Fence> streams) throws SQLException {
+        for (Fence stream : streams) {
             try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
-                statement.setString(1, stream.getKey());
-                statement.setLong(2, stream.getValue());
-                statement.setString(3, database.instance().id());
+                statement.setString(1, stream.streamId());
+                statement.setLong(2, stream.epoch());
+                statement.setString(3, stream.owner());
                 statement.executeUpdate();
             }
         }
@@ -141,7 +139,7 @@ final class Heartbeat implements AutoCloseable {
         }
         end(timer);
         timer = null;
-        toRelease.putAll(held);
+        toRelease.addAll(held);
         held.clear();
         try {
             database.transactSoon(connection -> {

@@ -1,7 +1,6 @@
 package io.ampsync.postgres.internal;
 
 import io.ampsync.AmpTable;
-import io.ampsync.OwnershipException;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.copy.NulPolicy;
 import io.ampsync.spi.SinkGroup;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One stream, in the table of the same name. */
 public final class PostgresSink implements TransactionalSink {
     private static final String RECORD_TABLE =
-            "UPDATE ampsync_streams SET target_oid = ?::bigint::oid WHERE stream_id = ? AND epoch = ?";
+            "UPDATE ampsync_streams SET target_oid = ?::bigint::oid WHERE " + Fence.INTACT;
 
     private final Database database;
     private final AmpTable table;
@@ -71,20 +70,22 @@ public final class PostgresSink implements TransactionalSink {
         TargetTable ready = TargetTable.find(connection, mine.table()).orElseThrow();
         BatchEncoder encoder = BatchEncoder.of(mine.table().table(), schema, ready.columns(), NulPolicy.REPLACE);
         if (!ddl.isEmpty()) {
-            record(connection, mine, ready);
+            record(connection, mine.fence(), ready);
         }
         String columns = encoder.columns().stream().map(Identifiers::quote).collect(Collectors.joining(", "));
         return new StreamWriter.Target(
                 encoder, "COPY " + mine.table().sql() + " (" + columns + ") FROM STDIN (FORMAT BINARY)");
     }
 
-    private void record(Connection connection, StreamClaim.Owned mine, TargetTable ready) throws SQLException {
+    private static void record(Connection connection, Fence fence, TargetTable ready) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(RECORD_TABLE)) {
             statement.setLong(1, ready.oid());
-            statement.setString(2, table.streamId());
-            statement.setLong(3, mine.epoch());
+            statement.setString(2, fence.streamId());
+            statement.setLong(3, fence.epoch());
+            statement.setString(4, fence.owner());
             if (statement.executeUpdate() != 1) {
-                throw new OwnershipException("stream " + table + " has been taken over by another process");
+                long unused = fence.require(connection, 0);
+                throw fence.broken();
             }
         }
     }
@@ -115,7 +116,7 @@ public final class PostgresSink implements TransactionalSink {
     @Override
     public void close() {
         if (owned != null) {
-            database.heartbeat().release(table.streamId(), owned.epoch());
+            database.heartbeat().release(owned.fence());
             owned = null;
         }
         database.forget(table.streamId(), this);

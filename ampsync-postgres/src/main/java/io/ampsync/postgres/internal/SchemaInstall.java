@@ -34,21 +34,18 @@ final class SchemaInstall {
     private static final String MIGRATIONS =
             "SELECT version, description, success, encode(checksum, 'hex') FROM _sqlx_migrations ORDER BY version";
 
-    private @Nullable String schema;
+    private SchemaInstall() {}
 
-    /** The schema in which the tables are; after the first success without I/O. */
-    synchronized String ensure(Database database, BooleanSupplier cancelled) throws SQLException {
-        if (schema == null) {
-            schema = database.transact(cancelled, connection -> {
-                String current = currentSchema(connection);
-                if (!isComplete(connection)) {
-                    lock(connection);
-                    create(connection);
-                }
-                return current;
-            });
-        }
-        return schema;
+    /** The schema in which the tables now are. A database that lost them in a crash gets them again. */
+    static String ensure(Database database, BooleanSupplier cancelled) throws SQLException {
+        return database.transact(cancelled, connection -> {
+            String current = currentSchema(connection);
+            if (!isComplete(connection)) {
+                lock(connection);
+                create(connection);
+            }
+            return current;
+        });
     }
 
     private static String currentSchema(Connection connection) throws SQLException {

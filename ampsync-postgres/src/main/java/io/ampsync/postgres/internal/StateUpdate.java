@@ -9,29 +9,38 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link StateChange} as one statement, in which everything hangs on the row of {@code amp_client_state}.
  *
- * <p>Why the fence is exact: {@code FOR SHARE} on the epoch either waits for a claim under way and then, under READ
- * COMMITTED, looks at the claimed row again and finds another epoch, so that nothing is updated; or it comes first, and
+ * <p>Why the fence is exact: {@code FOR SHARE} on the claim either waits for a claim under way and then, under READ
+ * COMMITTED, looks at the row again and finds another claim, so that nothing is updated; or it comes first, and
  * a claim waits until this transaction has ended, after which the claim's next statement reads what it left. The
  * comparison of the next id is looked at again in the same way. Under a stricter isolation level both cases fail with a
  * serialization error instead.
  */
 final class StateUpdate {
     private final String streamId;
-    private final OptionalLong epoch;
+    private final @Nullable Fence fence;
     private final StateChange change;
     private final List<Object> values = new ArrayList<>();
     private final StringBuilder sql = new StringBuilder("WITH ");
 
-    /** A change by the owner under {@code epoch}, or by nobody in particular. */
-    StateUpdate(String streamId, OptionalLong epoch, StateChange change) {
+    private StateUpdate(String streamId, @Nullable Fence fence, StateChange change) {
         this.streamId = streamId;
-        this.epoch = epoch;
+        this.fence = fence;
         this.change = change;
+    }
+
+    /** A change that only the owner can make. */
+    static StateUpdate by(Fence owner, StateChange change) {
+        return new StateUpdate(owner.streamId(), owner, change);
+    }
+
+    /** A change by whoever knows the next id. */
+    static StateUpdate unowned(String streamId, StateChange change) {
+        return new StateUpdate(streamId, null, change);
     }
 
     /** Whether the state was the expected one and has been changed; else nothing has happened. */
@@ -53,17 +62,20 @@ final class StateUpdate {
     }
 
     private void move() {
-        epoch.ifPresent(value -> add(
-                "owner AS (SELECT 1 FROM ampsync_streams WHERE stream_id = ? AND epoch = ? FOR SHARE), ",
-                streamId,
-                value));
+        if (fence != null) {
+            add(
+                    "owner AS (SELECT 1 FROM ampsync_streams WHERE " + Fence.INTACT + " FOR SHARE), ",
+                    streamId,
+                    fence.epoch(),
+                    fence.owner());
+        }
         add(
                 "moved AS (UPDATE amp_client_state SET next_transaction_id = ?, updated_at = now()"
                         + " WHERE stream_id = ? AND next_transaction_id = ?",
                 change.next(),
                 streamId,
                 change.expectedNext());
-        sql.append(epoch.isPresent() ? " AND EXISTS (SELECT FROM owner)" : "").append(" RETURNING stream_id)");
+        sql.append(fence != null ? " AND EXISTS (SELECT FROM owner)" : "").append(" RETURNING stream_id)");
     }
 
     private void truncate() {

@@ -31,11 +31,11 @@ final class StreamClaim {
         this.table = table;
     }
 
-    /** What the owner knows about its stream; valid as long as {@code epoch} is. */
-    record Owned(long epoch, TableName table, boolean tableExists, StreamSnapshot state) {}
+    /** What the owner knows about its stream; valid as long as {@code fence} is. */
+    record Owned(Fence fence, TableName table, boolean tableExists, StreamSnapshot state) {}
 
     Owned take() throws SQLException {
-        TableName name = new TableName(database.installed(connections.cancelled()), table);
+        TableName name = new TableName(SchemaInstall.ensure(database, connections.cancelled()), table);
         database.heartbeat().start();
         while (true) {
             @Nullable String outlived = rivals.outlive(connections);
@@ -44,7 +44,7 @@ final class StreamClaim {
             }
             Optional<Owned> owned = connections.transact(connection -> claim(connection, name, outlived));
             if (owned.isPresent()) {
-                database.heartbeat().hold(streamId, owned.get().epoch());
+                database.heartbeat().hold(owned.get().fence());
                 return owned.get();
             }
         }
@@ -59,10 +59,10 @@ final class StreamClaim {
         if (owner != null && !owner.equals(outlived)) {
             return Optional.empty();
         }
-        long epoch = raise(connection);
+        Fence fence = raise(connection);
         StreamSnapshot snapshot = state.load(connection);
         boolean tableExists = new TargetCheck(connection, streamId, name).run(snapshot);
-        return Optional.of(new Owned(epoch, name, tableExists, snapshot));
+        return Optional.of(new Owned(fence, name, tableExists, snapshot));
     }
 
     private @Nullable String owner(Connection connection) throws SQLException {
@@ -75,13 +75,13 @@ final class StreamClaim {
         }
     }
 
-    private long raise(Connection connection) throws SQLException {
+    private Fence raise(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
             statement.setString(1, database.instance().id());
             statement.setString(2, streamId);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return row.getLong(1);
+                return new Fence(streamId, database.instance().id(), row.getLong(1));
             }
         }
     }

@@ -5,7 +5,6 @@ import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StreamSnapshot;
 import java.sql.SQLException;
-import java.util.OptionalLong;
 
 /** The state of one stream, for sinks that are elsewhere. */
 public final class StreamStateStore implements StateStore {
@@ -22,7 +21,7 @@ public final class StreamStateStore implements StateStore {
     @Override
     public StreamSnapshot load() {
         try {
-            String unused = database.installed(() -> false);
+            String unused = SchemaInstall.ensure(database, () -> false);
             return database.transact(() -> false, connection -> {
                 tables.create(connection);
                 return tables.load(connection);
@@ -36,9 +35,10 @@ public final class StreamStateStore implements StateStore {
     public void commit(StateChange change) {
         try {
             database.transact(() -> false, connection -> {
-                if (!new StateUpdate(streamId, OptionalLong.empty(), change).apply(connection)) {
+                if (!StateUpdate.unowned(streamId, change).apply(connection)) {
                     throw new OwnershipException("stream " + streamId + ": its next id isn't " + change.expectedNext()
-                            + " any more; another process writes the stream, stop one of them");
+                            + " any more; another process writes the stream (stop one of them), or the database has lost"
+                            + " commits");
                 }
                 return change;
             });

@@ -14,6 +14,10 @@ record StreamWriter(
     /** How rows get into the table. */
     record Target(BatchEncoder encoder, String copySql) {}
 
+    Fence fence() {
+        return owned.fence();
+    }
+
     String streamId() {
         return rivals.streamId();
     }

@@ -1,0 +1,75 @@
+package io.ampsync.postgres.internal;
+
+import io.ampsync.AmpsyncException;
+import io.ampsync.OwnershipException;
+import io.ampsync.SinkException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right of one process to write a stream: the stream's row as its claim has left it. The epoch alone would not do:
+ * a database that loses the claim in a crash gives the same epoch out again.
+ */
+record Fence(String streamId, String owner, long epoch) {
+    /** Holds for the stream's row in {@code ampsync_streams} as long as nobody else has claimed it. */
+    static final String INTACT = "stream_id = ? AND epoch = ? AND owner = ?";
+
+    private static final String LOOK = """
+            SELECT a.next_transaction_id, s.epoch, s.owner
+            FROM amp_client_state a JOIN ampsync_streams s ON s.stream_id = a.stream_id WHERE a.stream_id = ?""";
+
+    /** Looks whether the right still holds and the next id is at least {@code expectedNext}. Returns the next id. */
+    long require(Connection connection, long expectedNext) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
+            statement.setString(1, streamId);
+            return require(statement, expectedNext);
+        }
+    }
+
+    /** As {@link #require(Connection, long)}, of a query for {@code next_transaction_id}, {@code epoch}, {@code owner}. */
+    long require(PreparedStatement look, long expectedNext) throws SQLException {
+        try (ResultSet row = look.executeQuery()) {
+            if (!row.next()) {
+                throw new SinkException("the state of stream " + streamId + " has vanished", true, null);
+            }
+            long next = row.getLong("next_transaction_id");
+            long found = row.getLong("epoch");
+            @Nullable String holder = row.getString("owner");
+            if (found < epoch || (found == epoch && holder == null)) {
+                throw lostCommits("no longer knows that this process claimed it");
+            }
+            if (found > epoch || !owner.equals(holder)) {
+                throw broken();
+            }
+            if (next < expectedNext) {
+                throw lostCommits("has gone back to id " + next + " from " + expectedNext);
+            }
+            return next;
+        }
+    }
+
+    /**
+     * A database that has lost its newest commits shows an older state of ours: after a failover to a standby that
+     * lagged, say. It is whole in itself, so loading it anew heals. Any other difference is somebody else's work.
+     */
+    private SinkException lostCommits(String sign) {
+        return new SinkException(
+                "the state of stream " + streamId + " " + sign
+                        + ": the database has lost commits, as after a failover to a standby that lagged",
+                true,
+                null);
+    }
+
+    /** Whether the other is an earlier claim of the same stream. */
+    boolean replaces(Fence other) {
+        return streamId.equals(other.streamId);
+    }
+
+    AmpsyncException broken() {
+        return new OwnershipException("stream " + streamId + " has been taken over by another process, or its state has"
+                + " been changed by one; stop one of the two");
+    }
+}
