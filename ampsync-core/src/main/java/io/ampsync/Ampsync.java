@@ -161,7 +161,9 @@ public final class Ampsync implements AutoCloseable {
             return sinks(table -> new StoredSink(stores.apply(table), sinks.apply(table)));
         }
 
-        /** How many blocks back watermarks are remembered, for reorgs; 128 by default, at least 64. */
+        /**
+         * How many blocks below the newest watermark a reorg may start and is sure to heal by itself; 128 by default, at least 64.
+         */
         public Builder retentionBlocks(long blocks) {
             require(blocks >= MIN_RETENTION, "retention must be at least " + MIN_RETENTION + " blocks, got " + blocks);
             this.retentionBlocks = blocks;

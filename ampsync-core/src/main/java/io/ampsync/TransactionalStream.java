@@ -107,7 +107,9 @@ public final class TransactionalStream implements AutoCloseable {
             return this;
         }
 
-        /** How many blocks back watermarks are remembered, for reorgs; 128 by default. */
+        /**
+         * How many blocks below the newest watermark a reorg may start and is sure to heal by itself; 128 by default.
+         */
         public Builder retentionBlocks(long blocks) {
             this.retentionBlocks = blocks;
             return this;

@@ -115,10 +115,9 @@ final class StreamReader implements AutoCloseable {
         if (step instanceof Step.Data) {
             return new Delivery(step, batch);
         }
-        if (step instanceof Step.Watermark mark) {
+        if (step instanceof Step.Watermark) {
             backoff.reset();
             violations = 0;
-            return new Delivery(new Step.Watermark(machine.sparingRecoveryPoint(mark.event())), null);
         }
         return new Delivery(step, null);
     }

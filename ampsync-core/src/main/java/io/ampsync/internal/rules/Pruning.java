@@ -11,8 +11,23 @@ final class Pruning {
     private Pruning() {}
 
     /**
-     * The id up to which watermarks can be forgotten: the newest of the oldest ones that end more than
-     * {@code retention} blocks below the start of the newest watermark, on every network.
+     * The id up to which watermarks can be forgotten: all that are out of reach but the newest of those. A reorg into
+     * the oldest watermark within reach, which may span a thousand blocks after a catch-up, goes back to exactly that
+     * one.
+     *
+     * @param watermarks oldest first
+     */
+    static OptionalLong point(List<StoredWatermark> watermarks, long retention) {
+        OptionalLong spared = outOfReach(watermarks, retention);
+        return watermarks.stream()
+                .mapToLong(StoredWatermark::id)
+                .takeWhile(id -> spared.isPresent() && id < spared.getAsLong())
+                .max();
+    }
+
+    /**
+     * The newest of the oldest watermarks that end more than {@code retention} blocks below the start of the newest
+     * one, on every network. The Rust tool forgets this one too.
      *
      * <p>Counted from the start because a reorg may go back to any block of the newest watermark, and must
      * still find {@code retention} blocks below it. The newest watermark always stays. A network that
@@ -20,7 +35,7 @@ final class Pruning {
      *
      * @param watermarks oldest first
      */
-    static OptionalLong point(List<StoredWatermark> watermarks, long retention) {
+    static OptionalLong outOfReach(List<StoredWatermark> watermarks, long retention) {
         OptionalLong point = OptionalLong.empty();
         if (watermarks.isEmpty()) {
             return point;

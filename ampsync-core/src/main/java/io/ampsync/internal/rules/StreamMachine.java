@@ -7,14 +7,12 @@ import io.ampsync.ProtocolException;
 import io.ampsync.ReorgException;
 import io.ampsync.ReorgPolicy;
 import io.ampsync.UndoCause;
-import io.ampsync.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Turns the responses of a server into the steps of a transactional stream: validates them, finds reorgs,
@@ -128,23 +126,6 @@ public final class StreamMachine {
             throw new ProtocolException("the server sent rows of " + incoming + " after it had declared them complete");
         }
         return deliver(new ArrayList<>(), metadata, rows);
-    }
-
-    /**
-     * {@code event} with a prune that spares the newest of the watermarks which the Rust tool's rule would forget. A
-     * reorg into the oldest watermark within the retention, which may span a thousand blocks after a catch-up, goes
-     * back to exactly that one.
-     */
-    public Watermark sparingRecoveryPoint(Watermark event) {
-        if (event.pruneThrough().isEmpty()) {
-            return event;
-        }
-        long newest = event.pruneThrough().getAsLong();
-        OptionalLong spared = ledger.watermarks().stream()
-                .mapToLong(StoredWatermark::id)
-                .filter(id -> id < newest)
-                .max();
-        return new Watermark(event.id(), event.ranges(), spared);
     }
 
     /**

@@ -11,17 +11,27 @@ import org.junit.jupiter.api.Test;
 class PruningTest {
 
     @Test
+    void theNewestOneOutOfReachIsSpared() {
+        List<StoredWatermark> watermarks = List.of(
+                stored(1, range(0, 5)), stored(3, range(6, 10)), stored(5, range(11, 20)), stored(7, range(21, 25)));
+        assertThat(Pruning.point(watermarks, 10)).hasValue(1);
+        assertThat(Pruning.point(watermarks, 11)).isEmpty();
+        assertThat(Pruning.point(watermarks, 0)).hasValue(3);
+        assertThat(Pruning.point(List.of(), 0)).isEmpty();
+    }
+
+    @Test
     void retentionIsCountedFromTheStartOfTheNewestWatermark() {
         List<StoredWatermark> watermarks = List.of(
                 stored(1, range(0, 5)), stored(3, range(6, 10)), stored(5, range(11, 20)), stored(7, range(21, 25)));
-        assertThat(Pruning.point(watermarks, 10)).hasValue(3);
-        assertThat(Pruning.point(watermarks, 11)).hasValue(1);
-        assertThat(Pruning.point(watermarks, 100)).isEmpty();
+        assertThat(Pruning.outOfReach(watermarks, 10)).hasValue(3);
+        assertThat(Pruning.outOfReach(watermarks, 11)).hasValue(1);
+        assertThat(Pruning.outOfReach(watermarks, 100)).isEmpty();
     }
 
     @Test
     void wideWindowsKeepTheOneThatTheRetentionReachesInto() {
-        assertThat(Pruning.point(
+        assertThat(Pruning.outOfReach(
                         List.of(
                                 stored(1, range(3000, 3999)),
                                 stored(2, range(4000, 4999)),
@@ -32,22 +42,22 @@ class PruningTest {
 
     @Test
     void theNewestWatermarkStays() {
-        assertThat(Pruning.point(List.of(), 0)).isEmpty();
-        assertThat(Pruning.point(List.of(stored(1, range(10, 19))), 0)).isEmpty();
+        assertThat(Pruning.outOfReach(List.of(), 0)).isEmpty();
+        assertThat(Pruning.outOfReach(List.of(stored(1, range(10, 19))), 0)).isEmpty();
     }
 
     @Test
     void everyNetworkMustBeOutOfReach() {
         StoredWatermark newest = stored(2, range("eth", 100, 109), range("base", 20, 29));
-        assertThat(Pruning.point(List.of(stored(1, range("eth", 0, 9), range("base", 10, 19)), newest), 10))
+        assertThat(Pruning.outOfReach(List.of(stored(1, range("eth", 0, 9), range("base", 10, 19)), newest), 10))
                 .isEmpty();
-        assertThat(Pruning.point(List.of(stored(1, range("eth", 0, 9), range("base", 0, 9)), newest), 10))
+        assertThat(Pruning.outOfReach(List.of(stored(1, range("eth", 0, 9), range("base", 0, 9)), newest), 10))
                 .hasValue(1);
     }
 
     @Test
     void aNetworkThatTheNewestWatermarkLacksKeepsNothing() {
-        assertThat(Pruning.point(
+        assertThat(Pruning.outOfReach(
                         List.of(
                                 stored(1, range("eth", 0, 9), range("gone", 500, 509)),
                                 stored(2, range("eth", 100, 109))),
@@ -59,6 +69,6 @@ class PruningTest {
     void theFirstWatermarkWithinReachKeepsAllLaterOnes() {
         List<StoredWatermark> watermarks =
                 List.of(stored(1, range(95, 99)), stored(2, range(0, 9)), stored(3, range(100, 109)));
-        assertThat(Pruning.point(watermarks, 10)).isEmpty();
+        assertThat(Pruning.outOfReach(watermarks, 10)).isEmpty();
     }
 }

@@ -116,7 +116,7 @@ class RuleScenariosTest {
     }
 
     private static void pruningPoint(JsonNode args, JsonNode expected) {
-        OptionalLong point = Pruning.point(
+        OptionalLong point = Pruning.outOfReach(
                 ScenarioSteps.watermarks(args.get("buffer")),
                 args.get("retention").longValue());
         assertThat(point).isEqualTo(expected.isNull() ? OptionalLong.empty() : OptionalLong.of(expected.longValue()));

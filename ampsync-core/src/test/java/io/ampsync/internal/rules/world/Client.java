@@ -14,6 +14,7 @@ import io.ampsync.spi.StreamSnapshot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,10 @@ abstract class Client {
     private boolean steppedBack;
     /** Whether a watermark was forgotten since the stream last started from the first block. */
     private boolean forgotten;
+    /** Down to which block a reorg must be survived, by the prune that leaves this to be true. */
+    private final Map<Long, Long> reachAfterPrune = new HashMap<>();
+    /** The same, after what has been forgotten. */
+    private long reach;
 
     Client(ModelServer server, long retention, ReorgPolicy policy, Statistics statistics) {
         this.server = server;
@@ -67,6 +72,7 @@ abstract class Client {
     /** A prune is on its way to the store. */
     void forget(long pruneThrough) {
         forgotten |= machine().watermarks().stream().anyMatch(watermark -> watermark.id() <= pruneThrough);
+        reach = Math.max(reach, Objects.requireNonNull(reachAfterPrune.get(pruneThrough)));
         machine().forget(pruneThrough);
     }
 
@@ -111,8 +117,7 @@ abstract class Client {
         }
         for (Step step : steps) {
             if (step instanceof Step.Watermark watermark) {
-                complete.put(watermark.event().id(), message.complete());
-                statistics.watermarks++;
+                emitted(watermark.event(), message);
             }
         }
         count(steps);
@@ -123,7 +128,19 @@ abstract class Client {
         }
     }
 
-    /** Refusing is right only if no remembered watermark is left in the chain, and older ones were forgotten. */
+    private void emitted(Watermark watermark, Message message) {
+        complete.put(watermark.id(), message.complete());
+        statistics.watermarks++;
+        long start = watermark.ranges().get(0).start();
+        watermark
+                .pruneThrough()
+                .ifPresent(through -> reachAfterPrune.merge(through, Math.max(0, start - retention), Math::max));
+    }
+
+    /**
+     * Refusing is right only if no remembered watermark is left in the chain, not even one from below the retention,
+     * and older ones were forgotten.
+     */
     private void refused(Message message) {
         statistics.refusals++;
         assertThat(policy).isEqualTo(ReorgPolicy.FAIL);
@@ -133,6 +150,9 @@ abstract class Client {
                     .noneMatch(block ->
                             block.hash().equals(watermark.ranges().get(0).hash()));
         }
+        assertThat(machine().watermarks())
+                .as("a watermark that ends below block %s", reach)
+                .anyMatch(watermark -> watermark.ranges().get(0).end() < reach);
         policy = ReorgPolicy.RESYNC;
         crash();
     }
@@ -151,6 +171,8 @@ abstract class Client {
                         .as("a restart that the policy forbids")
                         .isFalse();
                 forgotten = false;
+                reachAfterPrune.clear();
+                reach = 0;
             }
             statistics.repeatedSteps += steppedBack ? 1 : 0;
             statistics.steppedBack++;
