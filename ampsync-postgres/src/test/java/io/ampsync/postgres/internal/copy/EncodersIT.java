@@ -32,25 +32,15 @@ import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Values without parts, by their edges: what PostgreSQL shows is what the vector held. */
 class EncodersIT {
-    private static RoundTrip trip;
-
-    @BeforeAll
-    static void start() throws Exception {
-        trip = new RoundTrip();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        trip.close();
-    }
+    @RegisterExtension
+    static final RoundTrip trip = new RoundTrip();
 
     @Test
     void signedIntegers() throws SQLException {

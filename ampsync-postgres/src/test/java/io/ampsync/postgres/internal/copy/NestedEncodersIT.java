@@ -27,23 +27,13 @@ import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Lists, structs and maps, as arrays and as JSON. */
 class NestedEncodersIT {
-    private static RoundTrip trip;
-
-    @BeforeAll
-    static void start() throws Exception {
-        trip = new RoundTrip();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        trip.close();
-    }
+    @RegisterExtension
+    static final RoundTrip trip = new RoundTrip();
 
     @Test
     void listsOfEveryLayoutBecomeArrays() throws SQLException {

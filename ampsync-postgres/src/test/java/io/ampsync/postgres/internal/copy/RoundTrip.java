@@ -4,9 +4,9 @@ import static io.ampsync.postgres.internal.copy.TestTables.nullable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.TimeZone;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseLargeVariableWidthVector;
@@ -18,12 +18,15 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Sends values through an encoder into a table of one column, and compares what another connection sees as text. */
-final class RoundTrip implements AutoCloseable {
+final class RoundTrip implements BeforeAllCallback, AfterAllCallback {
     private final TimeZone zone = TimeZone.getDefault();
     private final RootAllocator allocator = new RootAllocator();
-    private final CopyDatabase database;
+    private @Nullable CopyDatabase started;
 
     /** Fills a vector with the values to test. */
     interface Fill<V extends FieldVector> {
@@ -31,16 +34,21 @@ final class RoundTrip implements AutoCloseable {
     }
 
     /** Starts a database; the time zones of the JVM and of both sessions differ. */
-    RoundTrip() throws Exception {
+    @Override
+    public void beforeAll(ExtensionContext context) throws SQLException {
         TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));
-        database = new CopyDatabase();
+        started = new CopyDatabase();
     }
 
     @Override
-    public void close() throws IOException, SQLException {
+    public void afterAll(ExtensionContext context) throws SQLException {
         TimeZone.setDefault(zone);
         allocator.close();
-        database.close();
+        database().close();
+    }
+
+    private CopyDatabase database() {
+        return Objects.requireNonNull(started, "not started");
     }
 
     static void texts(FieldVector vector, String... values) {
@@ -75,10 +83,10 @@ final class RoundTrip implements AutoCloseable {
             batch.allocateNew();
             fill.into((V) batch.getVector(0));
             batch.setRowCount(expected.length);
-            database.create("t", schema, target);
-            database.copy("t", batch, nul);
+            database().create("t", schema, target);
+            database().copy("t", batch, nul);
         }
-        assertThat(database.texts("t", "v")).as("%s as %s", field, target).containsExactly(expected);
+        assertThat(database().texts("t", "v")).as("%s as %s", field, target).containsExactly(expected);
         allocator.assertOpen();
         assertThat(allocator.getAllocatedMemory()).isZero();
     }

@@ -18,23 +18,13 @@ import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Dates, times, instants and intervals of every unit; no time zone of JVM or session changes them. */
 class TemporalEncodersIT {
-    private static RoundTrip trip;
-
-    @BeforeAll
-    static void start() throws Exception {
-        trip = new RoundTrip();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        trip.close();
-    }
+    @RegisterExtension
+    static final RoundTrip trip = new RoundTrip();
 
     @Test
     void dates() throws SQLException {

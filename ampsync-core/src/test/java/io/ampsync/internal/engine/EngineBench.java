@@ -1,0 +1,76 @@
+package io.ampsync.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.AmpTable;
+import io.ampsync.DatasetReference;
+import io.ampsync.ReorgPolicy;
+import io.ampsync.RetryPolicy;
+import io.ampsync.SyncListener;
+import io.ampsync.spi.SinkProvider;
+import io.ampsync.testing.InMemoryTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Runs of one table, between a scripted source and a target in memory; ended after each test. */
+final class EngineBench implements AfterEachCallback {
+    static final AmpTable TABLE = new AmpTable(DatasetReference.parse("eth_rpc"), "blocks");
+    static final RetryPolicy FAST = new RetryPolicy(Duration.ofMillis(2), Duration.ofMillis(20));
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    final ScriptedSource source = new ScriptedSource();
+    final InMemoryTable table = new InMemoryTable();
+    private final List<TableRun> runs = new ArrayList<>();
+
+    TableRun start() {
+        return start(FAST, false, t -> table.open());
+    }
+
+    TableRun start(RetryPolicy retry, boolean failFast, SinkProvider sinks) {
+        RunOptions options = new RunOptions(128, ReorgPolicy.FAIL, retry, failFast, 4000, new SyncListener() {});
+        TableRun run = new TableRun(TABLE, source, sinks, options);
+        runs.add(run);
+        run.start();
+        return run;
+    }
+
+    long watermarkEnd() {
+        return table.state().watermark().map(mark -> mark.ranges().get(0).end()).orElse(-1L);
+    }
+
+    List<Long> blocks() {
+        return blocksOf(table.rows());
+    }
+
+    static List<Long> blocksOf(List<InMemoryTable.Row> rows) {
+        return rows.stream().map(row -> (Long) row.values().get("block")).toList();
+    }
+
+    void await(BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(LONG);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now())
+                    .as(() -> "waited in vain; " + runs.get(runs.size() - 1).status())
+                    .isBefore(deadline);
+            try {
+                Thread.sleep(2);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws InterruptedException {
+        for (TableRun run : runs) {
+            run.stop();
+            assertThat(run.join(LONG)).isTrue();
+        }
+        source.close();
+    }
+}

@@ -1,0 +1,112 @@
+package io.ampsync.internal.engine;
+
+import static io.ampsync.internal.engine.ScriptedSource.range;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.RetryPolicy;
+import io.ampsync.SinkException;
+import io.ampsync.SourceException;
+import io.ampsync.TableStatus;
+import io.ampsync.internal.engine.ScriptedSource.Line.Complete;
+import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
+import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
+import io.ampsync.spi.SinkGroup;
+import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TransactionalSink;
+import io.ampsync.testing.InMemoryTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A run can be stopped whatever it waits for. */
+class StoppedRunTest {
+    @RegisterExtension
+    final EngineBench bench = new EngineBench();
+
+    @Test
+    void aRunStopsWhileTheServerIsSilentAndWhileItWaits() throws Exception {
+        bench.source.session();
+        TableRun silent = bench.start();
+        bench.await(() -> silent.status().state() == TableStatus.State.STREAMING);
+        Instant before = Instant.now();
+        silent.stop();
+        assertThat(silent.join(EngineBench.LONG)).isTrue();
+        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(2));
+
+        bench.source.session(new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "refused", null)));
+        TableRun waiting =
+                bench.start(new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1)), false, t -> bench.table.open());
+        bench.await(() -> waiting.status().state() == TableStatus.State.RETRYING);
+        waiting.stop();
+        assertThat(waiting.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(waiting.status().state()).isEqualTo(TableStatus.State.STOPPED);
+    }
+
+    @Test
+    void aRunStopsWhileTheTargetIsAwayAndTheReaderIsHeldUp() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            bench.table.failNextCommit(InMemoryTable.Failure.BEFORE_COMMIT);
+        }
+        bench.source.session(
+                new Rows(range(0, 0), 0),
+                new Complete(range(0, 0)),
+                new Rows(range(1, 1), 1),
+                new Complete(range(1, 1)),
+                new Rows(range(2, 2), 2),
+                new Complete(range(2, 2)));
+        TableRun run =
+                bench.start(new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1)), false, t -> bench.table.open());
+        bench.await(() -> run.status().state() == TableStatus.State.RETRYING);
+
+        run.stop();
+
+        assertThat(run.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(run.status().state()).isEqualTo(TableStatus.State.STOPPED);
+        assertThat(bench.table.rows()).isEmpty();
+    }
+
+    @Test
+    void aRunStopsWhileItsStateIsBeingLoaded() throws Exception {
+        UnreachableSink sink = new UnreachableSink();
+        TableRun run = bench.start(EngineBench.FAST, false, t -> sink);
+        assertThat(sink.loading.await(10, TimeUnit.SECONDS)).isTrue();
+
+        run.stop();
+
+        assertThat(run.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(run.status().state()).isEqualTo(TableStatus.State.STOPPED);
+    }
+
+    /** Waits for a database that never answers. */
+    private static final class UnreachableSink implements TransactionalSink {
+        final CountDownLatch loading = new CountDownLatch(1);
+        private final CountDownLatch aborted = new CountDownLatch(1);
+
+        @Override
+        public StreamSnapshot load() throws InterruptedException {
+            loading.countDown();
+            aborted.await();
+            throw new SinkException("aborted", true, null);
+        }
+
+        @Override
+        public void prepare(Schema schema) {}
+
+        @Override
+        public SinkGroup begin() {
+            throw new IllegalStateException("never loaded");
+        }
+
+        @Override
+        public void abort() {
+            aborted.countDown();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

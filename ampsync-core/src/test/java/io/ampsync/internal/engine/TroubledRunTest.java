@@ -1,0 +1,90 @@
+package io.ampsync.internal.engine;
+
+import static io.ampsync.internal.engine.ScriptedSource.range;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.OwnershipException;
+import io.ampsync.SourceException;
+import io.ampsync.TableStatus;
+import io.ampsync.internal.engine.ScriptedSource.Line.Complete;
+import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
+import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
+import io.ampsync.spi.TransactionalSink;
+import io.ampsync.testing.InMemoryTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Failures of either side. */
+class TroubledRunTest {
+    @RegisterExtension
+    final EngineBench bench = new EngineBench();
+
+    @Test
+    void commitsAreRepeatedUntilTheyAreKnownToHaveHappened() {
+        bench.table.failNextCommit(InMemoryTable.Failure.BEFORE_COMMIT);
+        bench.table.failNextCommit(InMemoryTable.Failure.AFTER_COMMIT);
+        bench.table.failNextCommit(InMemoryTable.Failure.BEFORE_COMMIT);
+        bench.source.session(
+                new Rows(range(0, 0), 0),
+                new Complete(range(0, 0)),
+                new Rows(range(1, 1), 1),
+                new Complete(range(1, 1)));
+
+        bench.start();
+
+        bench.await(() -> bench.watermarkEnd() == 1);
+        assertThat(bench.blocks()).containsExactly(0L, 1L);
+        assertThat(bench.table.commits()).isEqualTo(2);
+    }
+
+    @Test
+    void permanentTroubleEndsTheTableAndSaysSo() throws Exception {
+        SourceException refused = new SourceException(SourceException.Reason.INVALID_QUERY, "no such table", null);
+        bench.source.session(new Fail(refused));
+
+        TableRun run = bench.start();
+
+        assertThat(run.join(EngineBench.LONG)).isTrue();
+        assertThat(run.status().state()).isEqualTo(TableStatus.State.FAILED);
+        assertThat(run.status().error()).containsSame(refused);
+    }
+
+    @Test
+    void aTableThatLosesOwnershipEndsWithoutCommitting() throws Exception {
+        bench.table.onCommit(rows -> takeOver());
+        bench.source.session(
+                new Rows(range(0, 0), 0),
+                new Complete(range(0, 0)),
+                new Rows(range(1, 1), 1),
+                new Complete(range(1, 1)));
+
+        TableRun run = bench.start();
+
+        assertThat(run.join(EngineBench.LONG)).isTrue();
+        assertThat(run.status().error()).get().isInstanceOf(OwnershipException.class);
+        assertThat(bench.blocks()).containsExactly(0L);
+    }
+
+    @Test
+    void failFastGivesUpBeforeTheFirstConnectionOnly() throws Exception {
+        SourceException refused = new SourceException(SourceException.Reason.UNAVAILABLE, "refused", null);
+        bench.source.session(new Fail(refused));
+        TableRun hasty = bench.start(EngineBench.FAST, true, t -> bench.table.open());
+        assertThat(hasty.join(EngineBench.LONG)).isTrue();
+        assertThat(hasty.status().state()).isEqualTo(TableStatus.State.FAILED);
+
+        bench.source.session(new Rows(range(0, 0), 0), new Complete(range(0, 0)), new Fail(refused));
+        bench.source.session(new Fail(refused));
+        bench.source.session(new Rows(range(1, 1), 1), new Complete(range(1, 1)));
+        bench.start(EngineBench.FAST, true, t -> bench.table.open());
+        bench.await(() -> bench.watermarkEnd() == 1);
+    }
+
+    private void takeOver() {
+        try (TransactionalSink other = bench.table.open()) {
+            other.load();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
