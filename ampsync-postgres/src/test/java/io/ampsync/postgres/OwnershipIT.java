@@ -89,11 +89,10 @@ class OwnershipIT {
 
     @Test
     void aProcessOfThisHostThatHasEndedIsNotWaitedFor() throws Exception {
-        Process ended = new ProcessBuilder("true").start();
-        ended.waitFor();
+        long ended = endedProcess();
         try (TransactionalSink owner = sink(first)) {
             owner.load();
-            test.execute("INSERT INTO ampsync_processes SELECT 'dead', host, pid_namespace, " + ended.pid()
+            test.execute("INSERT INTO ampsync_processes SELECT 'dead', host, pid_namespace, " + ended
                     + ", started FROM ampsync_processes; UPDATE ampsync_streams SET owner = 'dead'");
         }
         long start = System.nanoTime();
@@ -222,6 +221,7 @@ class OwnershipIT {
 
     @Test
     void inARaceEitherTheOldOwnerCommitsAndIsSeenOrItIsFenced() throws Exception {
+        long ended = endedProcess();
         Random random = new Random(7);
         int committed = 0;
         int rounds = 80;
@@ -232,7 +232,7 @@ class OwnershipIT {
                     TransactionalSink claimer = sink(second)) {
                 assertThat(old.load().next()).isEqualTo(expected);
                 old.prepare(Rows.SCHEMA);
-                test.execute("DELETE FROM ampsync_processes");
+                test.execute("UPDATE ampsync_processes SET pid = " + ended);
                 CyclicBarrier start = new CyclicBarrier(2);
                 int delay = random.nextInt(4_000_000);
                 boolean late = random.nextBoolean();
@@ -256,6 +256,12 @@ class OwnershipIT {
         }
         assertThat(committed).isBetween(5, rounds - 5);
         assertThat(test.value("SELECT count(*) FROM blocks")).isEqualTo(Integer.toString(committed));
+    }
+
+    private static long endedProcess() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        return process.pid();
     }
 
     private static void spin(int nanos) {

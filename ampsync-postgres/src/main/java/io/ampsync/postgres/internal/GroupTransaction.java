@@ -23,6 +23,9 @@ final class GroupTransaction implements AutoCloseable {
     /** Waits until an earlier attempt has ended one way or the other. */
     private static final String ENTER_AGAIN = ENTER + " FOR UPDATE OF a";
 
+    /** Comes first because a claim locks the two rows in this order. */
+    private static final String SHARE_CLAIM = "SELECT FROM ampsync_streams WHERE stream_id = ? FOR SHARE";
+
     private static final Logger log = LoggerFactory.getLogger(GroupTransaction.class);
 
     private final StreamWriter writer;
@@ -40,11 +43,21 @@ final class GroupTransaction implements AutoCloseable {
      * @param again whether an earlier attempt's outcome may be unknown
      */
     long enter(int group, boolean again, long expectedNext) throws SQLException {
+        if (again) {
+            shareClaim();
+        }
         try (PreparedStatement statement = connection.prepareStatement(again ? ENTER_AGAIN : ENTER)) {
             statement.setInt(1, writer.rivals().mark());
             statement.setInt(2, group);
             statement.setString(3, writer.streamId());
             return writer.fence().require(statement, expectedNext);
+        }
+    }
+
+    private void shareClaim() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SHARE_CLAIM)) {
+            statement.setString(1, writer.streamId());
+            statement.execute();
         }
     }
 
