@@ -15,8 +15,8 @@ public interface SinkGroup extends AutoCloseable {
     void write(Data data) throws Exception;
 
     /**
-     * Stages the removal of all rows of {@code undo.invalidated()}, those staged in this group included:
-     * everything staged since the last watermark lies in that range.
+     * Stages the removal of all rows of {@code undo.invalidated()}, those written to this group included. The range
+     * reaches up to the newest id, so what stays of this group is what was written before the range begins.
      */
     void undo(Undo undo) throws Exception;
 

@@ -37,6 +37,15 @@ public interface TransactionalSink extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether readers see the removed and the new rows of a group change at once. The engine then keeps the group of a
+     * reorg open until everything that readers have seen is there again, perhaps over several watermarks. If not, a
+     * group ends at each watermark.
+     */
+    default boolean switchesAtomically() {
+        return true;
+    }
+
     /** Makes a call that another thread has blocked in fail soon. Thread-safe; the sink can be loaded again. */
     void abort();
 

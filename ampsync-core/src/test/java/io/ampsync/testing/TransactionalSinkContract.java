@@ -146,6 +146,35 @@ public abstract class TransactionalSinkContract {
     }
 
     @Test
+    void anUndoSparesWhatTheGroupHeldBefore() throws Exception {
+        for (boolean flushed : new boolean[] {false, true}) {
+            try (TransactionalSink sink = ready()) {
+                long next = sink.load().next();
+                sink.prepare(SCHEMA);
+                try (SinkGroup group = sink.begin()) {
+                    write(group, next, 10);
+                    write(group, next + 2, 11, 12);
+                    if (flushed) {
+                        group.flush();
+                    }
+                    write(group, next + 3, 13);
+                    group.undo(new Undo(next + 4, new UndoCause.Rewind(), new IdRange(next + 2, next + 3)));
+                    write(group, next + 5, 14);
+                    group.commit(new StateChange(
+                            next,
+                            next + 6,
+                            OptionalLong.of(next + 2),
+                            List.of(new StoredWatermark(next + 1, List.of(range(10, 10)))),
+                            OptionalLong.empty()));
+                }
+                assertThat(rows())
+                        .filteredOn(row -> row.transactionId() >= next)
+                        .containsExactly(new Row(next, 0, 10, "n10"), new Row(next + 5, 0, 14, "n14"));
+            }
+        }
+    }
+
+    @Test
     void pruningForgetsWatermarksButKeepsRows() throws Exception {
         try (TransactionalSink sink = ready()) {
             commit(sink, 0, 10);

@@ -2,17 +2,16 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.AmpTable;
 import io.ampsync.AmpsyncException;
+import io.ampsync.ProtocolException;
 import io.ampsync.SinkException;
-import io.ampsync.Watermark;
+import io.ampsync.SourceException;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamMachine;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +37,6 @@ final class Attempt {
     private volatile boolean streamed;
     private volatile boolean committed;
     private @Nullable Schema schema;
-    private @Nullable OpenGroup group;
-    /** Whether the group has an open transaction. */
-    private boolean flushed;
 
     Attempt(
             AmpTable table,
@@ -83,29 +79,31 @@ final class Attempt {
         StreamMachine machine = new StreamMachine(snapshot, options.retentionBlocks(), options.reorgPolicy());
         Committer commits = new Committer(table.name(), options.retry(), new CommitObserver());
         committer = commits;
+        Grouping groups = new Grouping(sink, options.groupBytes(), machine, commits);
+        groups.loaded(snapshot);
         try (StreamReader steps =
-                new StreamReader(source, table, machine, options.retry(), new ReadObserver(commits))) {
+                new StreamReader(source, table, machine, options.retry(), new ReadObserver(commits, groups))) {
             reader = steps;
             if (cancelled.isStopped()) {
                 cancel();
             }
-            machine.rewind().ifPresent(rewind -> rewind(rewind, machine, commits));
+            machine.rewind().ifPresent(rewind -> rewind(rewind, groups, commits));
             while (true) {
-                apply(steps.next(), machine, commits);
+                apply(steps.next(), groups);
             }
         } catch (RuntimeException e) {
             // What ended the committer is the cause; the reader has only been cancelled because of it.
             commits.checkFailure();
             throw e;
         } finally {
-            end(commits);
+            end(commits, groups);
         }
     }
 
     /** Leftovers of an earlier run go before the server is asked for anything. */
-    private void rewind(Step.Undo leftovers, StreamMachine machine, Committer commits) {
-        apply(new Delivery(leftovers, null), machine, commits);
-        submit(commits);
+    private void rewind(Step.Undo leftovers, Grouping groups, Committer commits) {
+        apply(new Delivery(leftovers, null), groups);
+        groups.submit();
         commits.drain();
     }
 
@@ -123,17 +121,9 @@ final class Attempt {
         }
     }
 
-    private void apply(Delivery delivery, StreamMachine machine, Committer committer) {
+    private void apply(Delivery delivery, Grouping groups) {
         try {
-            Step step = delivery.step();
-            if (step instanceof Step.Data data) {
-                open(data.id()).write(data, Objects.requireNonNull(delivery.batch()));
-                relieve(committer);
-            } else if (step instanceof Step.Undo undo) {
-                open(undo.event().id()).undo(undo);
-            } else if (step instanceof Step.Watermark mark) {
-                finish(mark.event(), machine, committer);
-            }
+            groups.apply(delivery);
         } catch (CancellationException e) {
             throw e;
         } catch (Exception e) {
@@ -141,51 +131,8 @@ final class Attempt {
         }
     }
 
-    private OpenGroup open(long firstId) throws Exception {
-        OpenGroup current = group;
-        if (current == null) {
-            current = new OpenGroup(sink.begin(), firstId);
-            group = current;
-        }
-        return current;
-    }
-
-    private void finish(Watermark event, StreamMachine machine, Committer committer) throws Exception {
-        open(event.id()).watermark(event);
-        submit(committer);
-        OptionalLong prune = event.pruneThrough();
-        if (prune.isPresent()) {
-            machine.forget(prune.getAsLong());
-        }
-    }
-
-    /** Gets a group that has grown too large out of memory: as a part of its own, or, with an undo in it, unseen. */
-    private void relieve(Committer committer) {
-        OpenGroup current = group;
-        if (current != null && current.target().stagedBytes() >= options.groupBytes()) {
-            if (current.undo().isPresent()) {
-                committer.flush(current);
-                flushed = true;
-            } else {
-                submit(committer);
-            }
-        }
-    }
-
-    private void submit(Committer committer) {
-        OpenGroup current = group;
-        if (current != null) {
-            committer.submit(current);
-            group = null;
-            flushed = false;
-            if (!sink.pipelines()) {
-                committer.drain();
-            }
-        }
-    }
-
     /** An interrupt has done its work by now; the committer's end is awaited all the same, for a bounded time. */
-    private void end(Committer commits) {
+    private void end(Committer commits, Grouping groups) {
         boolean interrupted = Thread.interrupted();
         commits.close();
         boolean ended = commits.join(COMMIT_GRACE);
@@ -193,9 +140,8 @@ final class Attempt {
             sink.abort();
             ended = commits.join(COMMIT_GRACE);
         }
-        OpenGroup unfinished = group;
-        if (unfinished != null && ended) {
-            unfinished.target().close();
+        if (ended) {
+            groups.discard();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -205,9 +151,11 @@ final class Attempt {
     /** What the reader reports: connections, and failures that it waits out by itself. */
     private final class ReadObserver implements StreamReader.Observer {
         private final Committer committer;
+        private final Grouping groups;
 
-        ReadObserver(Committer committer) {
+        ReadObserver(Committer committer, Grouping groups) {
             this.committer = committer;
+            this.groups = groups;
         }
 
         @Override
@@ -228,7 +176,13 @@ final class Attempt {
         @Override
         public void retrying(AmpsyncException failure, Duration delay) {
             // A transaction, and with it a connection, isn't kept open for a server that may be away for long.
-            if (flushed || isHasty()) {
+            if (groups.isFlushed() && failure instanceof ProtocolException) {
+                throw new SourceException(
+                        SourceException.Reason.UNAVAILABLE,
+                        table + " broke off a reorg: " + failure.getMessage(),
+                        failure);
+            }
+            if (groups.isFlushed() || isHasty()) {
                 throw failure;
             }
             progress.readRetrying(failure, delay);

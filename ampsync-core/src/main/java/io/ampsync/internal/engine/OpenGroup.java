@@ -1,13 +1,17 @@
 package io.ampsync.internal.engine;
 
+import io.ampsync.BlockRange;
 import io.ampsync.Data;
 import io.ampsync.Undo;
 import io.ampsync.UndoCause;
 import io.ampsync.Watermark;
+import io.ampsync.internal.rules.OwedBlocks;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class OpenGroup {
     private final SinkGroup target;
     private final long expectedNext;
+    private final Deque<Mark> marks = new ArrayDeque<>();
+    private final OwedBlocks owed = new OwedBlocks();
     private long next;
     private long rows;
     private @Nullable Undo undo;
     private OptionalLong truncateFrom = OptionalLong.empty();
-    private @Nullable Watermark watermark;
+
+    /** A watermark of the group, with the number of rows before it. */
+    private record Mark(Watermark event, long rows) {}
 
     OpenGroup(SinkGroup target, long expectedNext) {
         this.target = target;
@@ -41,16 +49,28 @@ final class OpenGroup {
     void undo(Step.Undo step) throws Exception {
         next = step.event().id() + 1;
         target.undo(step.event());
-        rows = 0;
+        marks.removeIf(mark -> mark.event.id() >= step.truncateFrom());
+        rows = marks.isEmpty() ? 0 : marks.getLast().rows;
         if (undo == null || !(undo.cause() instanceof UndoCause.Reorg)) {
             undo = step.event();
         }
         truncateFrom = OptionalLong.of(Math.min(truncateFrom.orElse(Long.MAX_VALUE), step.truncateFrom()));
     }
 
+    /** Readers have seen blocks up to the ends of {@code taken}, which an undo of this group takes back. */
+    void owe(List<BlockRange> taken) {
+        owed.add(taken);
+    }
+
     void watermark(Watermark event) {
         next = event.id() + 1;
-        watermark = event;
+        marks.add(new Mark(event, rows));
+        owed.settle(event.ranges());
+    }
+
+    /** Whether readers would miss blocks that they have seen before, if the group were committed now. */
+    boolean isOwing() {
+        return !owed.isEmpty();
     }
 
     SinkGroup target() {
@@ -70,17 +90,26 @@ final class OpenGroup {
         return Optional.ofNullable(undo);
     }
 
+    /** The newest watermark. */
     Optional<Watermark> watermark() {
-        return Optional.ofNullable(watermark);
+        return Optional.ofNullable(marks.peekLast()).map(Mark::event);
+    }
+
+    OptionalLong pruneThrough() {
+        return marks.stream()
+                .map(mark -> mark.event.pruneThrough())
+                .flatMapToLong(OptionalLong::stream)
+                .max();
     }
 
     StateChange change() {
-        Watermark mark = watermark;
         return new StateChange(
                 expectedNext,
                 next,
                 truncateFrom,
-                mark == null ? List.of() : List.of(new StoredWatermark(mark.id(), mark.ranges())),
-                mark == null ? OptionalLong.empty() : mark.pruneThrough());
+                marks.stream()
+                        .map(mark -> new StoredWatermark(mark.event.id(), mark.event.ranges()))
+                        .toList(),
+                pruneThrough());
     }
 }

@@ -45,6 +45,12 @@ public final class StoredSink implements TransactionalSink {
         return new Group();
     }
 
+    /** What is written is there at once, and watermarks come in order. */
+    @Override
+    public boolean switchesAtomically() {
+        return false;
+    }
+
     @Override
     public void abort() {}
 

@@ -2,6 +2,7 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.AmpTable;
 import io.ampsync.AmpsyncException;
+import io.ampsync.ProtocolException;
 import io.ampsync.TableStatus;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.spi.SinkProvider;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One table, from start to stop: attempts one after another, with waits in between while that can help. */
 public final class TableRun {
+    /** Attempts in a row that a broken response may end. */
+    private static final int TOLERATED_VIOLATIONS = 2;
+
     private final AmpTable table;
     private final AmpSource source;
     private final TransactionalSink sink;
@@ -71,6 +75,7 @@ public final class TableRun {
     private void attempts() {
         Backoff backoff = new Backoff(options.retry());
         boolean everStreamed = false;
+        int violations = 0;
         while (!stop.isStopped()) {
             progress.starting();
             Attempt current = new Attempt(table, source, sink, options, progress, everStreamed);
@@ -91,6 +96,10 @@ public final class TableRun {
                 everStreamed |= current.hasStreamed();
                 if (current.hasCommitted()) {
                     backoff.reset();
+                    violations = 0;
+                }
+                if (e.getCause() instanceof ProtocolException violation && ++violations > TOLERATED_VIOLATIONS) {
+                    throw violation;
                 }
                 if (!worthRetrying(e, everStreamed)) {
                     throw e;

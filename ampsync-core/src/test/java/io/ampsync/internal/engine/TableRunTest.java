@@ -156,6 +156,39 @@ class TableRunTest {
     }
 
     @Test
+    void aReorgWhoseReplacementComesInSeveralMicrobatchesIsSeenInOneCommit() {
+        List<List<Long>> seen = Collections.synchronizedList(new ArrayList<>());
+        bench.table.onCommit(rows -> seen.add(EngineBench.blocksOf(rows)));
+        bench.source.session(
+                new Rows(range(0, 999), 0, 999),
+                new Complete(range(0, 999)),
+                new Rows(range(1000, 1999), 1000, 1998),
+                new Complete(range(1000, 1999)),
+                new Rows(range(2000, 2005), 2000, 2005),
+                new Complete(range(2000, 2005)),
+                new Rows(range(1998, 2006, 1, 0)));
+        bench.source.session(
+                new Rows(range(1000, 1999, 1, 0), 1000, 1998),
+                new Complete(range(1000, 1999, 1, 0)),
+                new Rows(range(2000, 2003, 1, 1), 2000),
+                new Complete(range(2000, 2003, 1, 1)),
+                new Rows(range(2004, 2006, 1, 1), 2004),
+                new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "connection reset", null)));
+        bench.source.session(new Rows(range(2004, 2006, 1, 1), 2005, 2006), new Complete(range(2004, 2006, 1, 1)));
+
+        bench.start();
+
+        bench.await(() -> bench.watermarkEnd() == 2006);
+        assertThat(seen).hasSize(4);
+        assertThat(seen.get(2)).containsExactly(0L, 999L, 1000L, 1998L, 2000L, 2005L);
+        assertThat(seen.get(3)).containsExactly(0L, 999L, 1000L, 1998L, 2000L, 2005L, 2006L);
+        assertThat(bench.table.state().watermarks())
+                .extracting(mark -> mark.ranges().get(0))
+                .containsExactly(
+                        range(0, 999), range(1000, 1999, 1, 0), range(2000, 2003, 1, 1), range(2004, 2006, 1, 1));
+    }
+
+    @Test
     void anEmptyDatasetIsWaitedForWithoutATrace() {
         bench.source.session(new NothingSynced(), new End());
         bench.source.session(new NothingSynced(), new End());

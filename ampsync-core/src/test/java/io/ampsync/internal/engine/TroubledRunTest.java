@@ -4,13 +4,16 @@ import static io.ampsync.internal.engine.ScriptedSource.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.OwnershipException;
+import io.ampsync.ProtocolException;
 import io.ampsync.SourceException;
 import io.ampsync.TableStatus;
 import io.ampsync.internal.engine.ScriptedSource.Line.Complete;
+import io.ampsync.internal.engine.ScriptedSource.Line.End;
 import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
 import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
 import io.ampsync.spi.TransactionalSink;
 import io.ampsync.testing.InMemoryTable;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,6 +38,62 @@ class TroubledRunTest {
         bench.await(() -> bench.watermarkEnd() == 1);
         assertThat(bench.blocks()).containsExactly(0L, 1L);
         assertThat(bench.table.commits()).isEqualTo(2);
+    }
+
+    @Test
+    void twoBrokenResponsesInARowAreTakenForAccidents() throws Exception {
+        bench.source.session(new Rows(range(0, 0), 0), new Complete(range(0, 0)), new Rows(range(5, 5), 5));
+        bench.source.session(new Rows(range(7, 7), 7));
+        bench.source.session(new Rows(range(1, 1), 1), new Complete(range(1, 1)), new Rows(range(5, 5), 5));
+        bench.source.session(new Rows(range(6, 6), 6));
+        bench.source.session(new Rows(range(7, 7), 7));
+
+        TableRun run = bench.start();
+
+        assertThat(run.join(EngineBench.LONG)).isTrue();
+        assertThat(run.status().error()).get().isInstanceOf(ProtocolException.class);
+        assertThat(bench.blocks()).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void brokenResponsesDuringALargeReorgAreToleratedAsMuch() {
+        twoWatermarks();
+        brokenReorg(2);
+        bench.source.session(new Rows(range(10, 69, 1, 0), 10, 69), new Complete(range(10, 69, 1, 0)));
+
+        bench.start();
+
+        bench.await(() -> bench.watermarkEnd() == 69);
+        assertThat(bench.blocks()).containsExactly(0L, 10L, 69L);
+    }
+
+    @Test
+    void aServerThatBreaksALargeReorgForGoodEndsTheTable() throws Exception {
+        twoWatermarks();
+        brokenReorg(3);
+
+        TableRun run = bench.start();
+
+        assertThat(run.join(EngineBench.LONG)).isTrue();
+        assertThat(run.status().error()).get().isInstanceOf(ProtocolException.class);
+        assertThat(bench.blocks()).containsExactly(0L, 10L);
+    }
+
+    private void twoWatermarks() {
+        bench.source.session(
+                new Rows(range(0, 9), 0),
+                new Complete(range(0, 9)),
+                new Rows(range(10, 59), 10),
+                new Complete(range(10, 59)),
+                new End());
+    }
+
+    /** Each has enough rows to be flushed before a gap comes. */
+    private void brokenReorg(int times) {
+        for (int i = 0; i < times; i++) {
+            bench.source.session(
+                    new Rows(range(10, 69, 1, 0), LongStream.range(10, 60).toArray()), new Rows(range(200, 210), 200));
+        }
     }
 
     @Test

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reader that looks at the table {@code blocks} again and again, as an application would, and remembers the first
- * time that it saw a height missing, a height twice, or a block that doesn't follow from the one before.
+ * time that it saw a height missing, a height twice, a block that doesn't follow from the one before, or fewer blocks
+ * than it had seen before over the same connection.
  */
 public final class Spectator implements AutoCloseable {
     private static final String LOOK =
             "SELECT count(*), count(DISTINCT block_num), coalesce(max(block_num) - min(block_num) + 1, 0),"
-                    + " count(*) FILTER (WHERE parent_hash <> before) FROM"
+                    + " count(*) FILTER (WHERE parent_hash <> before), coalesce(max(block_num), -1) FROM"
                     + " (SELECT block_num, parent_hash, lag(hash) OVER (ORDER BY block_num) AS before FROM blocks"
                     + " WHERE block_num > (SELECT max(block_num) FROM blocks) - 2000) AS recent";
 
@@ -52,8 +53,9 @@ public final class Spectator implements AutoCloseable {
     private void run() {
         while (!closed) {
             try (Connection connection = postgres.connect()) {
+                long tip = -1;
                 while (!closed) {
-                    look(connection);
+                    tip = look(connection, tip);
                 }
             } catch (SQLException e) {
                 pause();
@@ -61,7 +63,7 @@ public final class Spectator implements AutoCloseable {
         }
     }
 
-    private void look(Connection connection) throws SQLException {
+    private long look(Connection connection, long tipBefore) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(LOOK)) {
             result.next();
@@ -73,9 +75,14 @@ public final class Spectator implements AutoCloseable {
                 fault = rows + " rows for " + heights + " heights in a span of " + span + ", " + strangers
                         + " of which don't follow from their parent";
             }
+            long tip = result.getLong(5);
+            if (fault == null && tip < tipBefore) {
+                fault = "block " + tip + " as the highest after block " + tipBefore;
+            }
             looks.incrementAndGet();
+            pause();
+            return tip;
         }
-        pause();
     }
 
     private static void pause() {

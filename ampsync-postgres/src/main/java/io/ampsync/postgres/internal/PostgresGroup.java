@@ -9,7 +9,9 @@ import io.ampsync.postgres.internal.copy.CopyBuffer;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,13 @@ final class PostgresGroup implements SinkGroup {
     private final CopyBuffer staged;
     private final int key = ThreadLocalRandom.current().nextInt();
     private final List<IdRange> undone = new ArrayList<>();
+    private final Deque<Part> parts = new ArrayDeque<>();
     private long rows;
-    private long firstId;
-    private long lastId;
     private @Nullable GroupTransaction flushed;
     private State state = State.FRESH;
+
+    /** Where the rows of an event begin among those staged. */
+    private record Part(long id, long mark, long rowsBefore) {}
 
     private enum State {
         FRESH,
@@ -42,9 +46,8 @@ final class PostgresGroup implements SinkGroup {
     @Override
     public void write(Data data) {
         requireUsable();
+        parts.add(new Part(data.id(), staged.mark(), rows));
         writer.target().encoder().encode(data.id(), 0, data.batch(), staged);
-        firstId = rows == 0 ? data.id() : firstId;
-        lastId = data.id();
         rows += data.rows();
     }
 
@@ -52,11 +55,11 @@ final class PostgresGroup implements SinkGroup {
     public void undo(Undo undo) {
         requireUsable();
         IdRange range = undo.invalidated();
-        if (rows > 0 && !(range.contains(firstId) && range.contains(lastId))) {
-            throw new IllegalArgumentException(
-                    "undo of " + range + " leaves rows staged under " + firstId + ".." + lastId);
+        while (!parts.isEmpty() && parts.getLast().id >= range.first()) {
+            Part last = parts.removeLast();
+            staged.truncate(last.mark);
+            rows = last.rowsBefore;
         }
-        drop();
         if (!range.isEmpty()) {
             merge(range);
         }
@@ -185,6 +188,7 @@ final class PostgresGroup implements SinkGroup {
     }
 
     private void drop() {
+        parts.clear();
         staged.truncate(0);
         rows = 0;
     }
