@@ -103,6 +103,19 @@ class RustDatabaseIT {
     }
 
     @Test
+    void whatItForgetsInBetweenIsNoticed() throws Exception {
+        try (PostgresDatabase database = test.open();
+                TransactionalSink sink = PostgresSinks.of(database).open(BLOCKS)) {
+            assertThat(sink.load().pruned()).isFalse();
+        }
+        test.execute("DELETE FROM amp_client_buffer_entries WHERE transaction_id = 1");
+        try (PostgresDatabase database = test.open();
+                TransactionalSink sink = PostgresSinks.of(database).open(BLOCKS)) {
+            assertThat(sink.load().pruned()).isTrue();
+        }
+    }
+
+    @Test
     void isRefusedIfTwoStreamsHaveWrittenIntoTheTable() throws Exception {
         test.execute("INSERT INTO amp_client_state VALUES ('_/eth@1.0.0:blocks', 4)");
         try (PostgresDatabase database = test.open();

@@ -18,18 +18,19 @@ final class StateTables {
             "INSERT INTO amp_client_state (stream_id) VALUES (?) ON CONFLICT (stream_id) DO NOTHING";
 
     /**
-     * Ours, beside a state that may be older. What the Rust tool has forgotten isn't on record, so whatever doesn't
-     * reach down to block 0 counts as pruned.
+     * Ours, beside a state that the Rust tool may have written. What that one has forgotten before isn't on record, so
+     * whatever doesn't reach down to block 0 counts as pruned.
      */
     private static final String BOOKKEEPING = """
-            INSERT INTO ampsync_streams (stream_id, pruned)
-            SELECT ?, EXISTS (
-                SELECT FROM amp_client_buffer_entries e, jsonb_array_elements(e.block_ranges) r
-                WHERE e.transaction_id = (
-                    SELECT min(transaction_id) FROM amp_client_buffer_entries
-                    WHERE stream_id = ? AND block_ranges <> '[]')
-                AND e.stream_id = ? AND (r->'numbers'->>'start')::numeric > 0)
-            ON CONFLICT (stream_id) DO NOTHING""";
+            INSERT INTO ampsync_streams AS s (stream_id, first_watermark)
+            SELECT ?, (
+                SELECT CASE WHEN EXISTS (
+                    SELECT FROM jsonb_array_elements(e.block_ranges) r WHERE (r->'numbers'->>'start')::numeric > 0)
+                    THEN -1 ELSE e.transaction_id END
+                FROM amp_client_buffer_entries e WHERE e.stream_id = ? AND e.block_ranges <> '[]'
+                ORDER BY e.transaction_id LIMIT 1)
+            ON CONFLICT (stream_id) DO UPDATE SET first_watermark = EXCLUDED.first_watermark
+            WHERE s.first_watermark IS NULL AND EXCLUDED.first_watermark IS NOT NULL""";
 
     /** Waits for a commit under way, and makes sure that what follows sees it. */
     private static final String LOCK =
@@ -42,7 +43,10 @@ final class StateTables {
             SELECT transaction_id, block_ranges::text FROM amp_client_buffer_entries
             WHERE stream_id = ? ORDER BY transaction_id""";
 
-    private static final String PRUNED = "SELECT pruned::int FROM ampsync_streams WHERE stream_id = ?";
+    private static final String PRUNED = """
+            SELECT (s.first_watermark IS NOT NULL AND s.first_watermark IS DISTINCT FROM (
+                SELECT min(transaction_id) FROM amp_client_buffer_entries e WHERE e.stream_id = s.stream_id))::int
+            FROM ampsync_streams s WHERE s.stream_id = ?""";
 
     private final String streamId;
 
@@ -54,7 +58,7 @@ final class StateTables {
     void create(Connection connection) throws SQLException {
         update(connection, STATE);
         try (PreparedStatement statement = connection.prepareStatement(BOOKKEEPING)) {
-            for (int i = 1; i <= 3; i++) {
+            for (int i = 1; i <= 2; i++) {
                 statement.setString(i, streamId);
             }
             statement.executeUpdate();

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class StateUpdate {
     private final String streamId;
     private final @Nullable Fence fence;
     private final StateChange change;
-    private final List<Object> values = new ArrayList<>();
+    private final List<@Nullable Object> values = new ArrayList<>();
     private final StringBuilder sql = new StringBuilder("WITH ");
 
     private StateUpdate(String streamId, @Nullable Fence fence, StateChange change) {
@@ -49,6 +50,7 @@ final class StateUpdate {
         truncate();
         insert(connection);
         prune();
+        recordFirst();
         sql.append(" SELECT count(*) FROM moved");
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             for (int i = 0; i < values.size(); i++) {
@@ -107,22 +109,24 @@ final class StateUpdate {
     }
 
     private void prune() {
-        boolean forgotten = change.insert().stream().anyMatch(this::isPruned);
-        if (change.truncateFrom().orElse(-1) == 0) {
+        if (change.pruneThrough().isPresent()) {
             add(
-                    ", flagged AS (UPDATE ampsync_streams s SET pruned = ? FROM moved m"
-                            + " WHERE s.stream_id = m.stream_id AND s.pruned <> ?)",
-                    forgotten,
-                    forgotten);
-        } else if (change.pruneThrough().isPresent()) {
-            add(
-                    ", gone AS (DELETE FROM amp_client_buffer_entries e USING moved m"
-                            + " WHERE e.stream_id = m.stream_id AND e.transaction_id <= ? AND e.transaction_id < ?"
-                            + " RETURNING 1), flagged AS (UPDATE ampsync_streams s SET pruned = TRUE FROM moved m"
-                            + " WHERE s.stream_id = m.stream_id AND NOT s.pruned AND (? OR EXISTS (SELECT FROM gone)))",
+                    ", pruned AS (DELETE FROM amp_client_buffer_entries e USING moved m"
+                            + " WHERE e.stream_id = m.stream_id AND e.transaction_id <= ? AND e.transaction_id < ?)",
                     change.pruneThrough().getAsLong(),
-                    change.truncateFrom().orElse(Long.MAX_VALUE),
-                    forgotten);
+                    change.truncateFrom().orElse(Long.MAX_VALUE));
+        }
+    }
+
+    /** Records the first watermark since the first block, by whose absence one sees later that some were forgotten. */
+    private void recordFirst() {
+        boolean afresh = change.truncateFrom().orElse(-1) == 0;
+        if (afresh || !change.insert().isEmpty()) {
+            add(
+                    ", first AS (UPDATE ampsync_streams s SET first_watermark = ?::bigint FROM moved m"
+                            + " WHERE s.stream_id = m.stream_id"
+                            + (afresh ? ")" : " AND s.first_watermark IS NULL)"),
+                    change.insert().isEmpty() ? null : change.insert().get(0).id());
         }
     }
 
@@ -131,8 +135,8 @@ final class StateUpdate {
                 && watermark.id() <= change.pruneThrough().getAsLong();
     }
 
-    private void add(String text, Object... parameters) {
+    private void add(String text, @Nullable Object... parameters) {
         sql.append(text);
-        values.addAll(List.of(parameters));
+        values.addAll(Arrays.asList(parameters));
     }
 }
