@@ -2,10 +2,12 @@ package io.ampsync.postgres.internal;
 
 import io.ampsync.IdRange;
 import io.ampsync.SinkException;
+import io.ampsync.TargetException;
 import io.ampsync.postgres.internal.copy.CopyBuffer;
 import io.ampsync.spi.StateChange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.postgresql.PGConnection;
@@ -30,6 +32,10 @@ final class GroupTransaction implements AutoCloseable {
 
     private final StreamWriter writer;
     private final Connection connection;
+    /** Whether rows were copied since the last DELETE. */
+    private boolean copied;
+
+    private boolean deleted;
 
     GroupTransaction(StreamWriter writer) throws SQLException {
         this.writer = writer;
@@ -71,6 +77,26 @@ final class GroupTransaction implements AutoCloseable {
                 statement.setLong(1, range.first());
                 statement.setLong(2, range.last());
                 statement.executeUpdate();
+                requireGone(range);
+            }
+        }
+        copied = false;
+        deleted = true;
+    }
+
+    /** Triggers and rules can keep rows that a DELETE is to remove. */
+    private void requireGone(IdRange range) throws SQLException {
+        String sql = "SELECT FROM " + writer.owned().table().sql() + " WHERE _tx_id BETWEEN ? AND ? LIMIT 1";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, range.first());
+            statement.setLong(2, range.last());
+            try (ResultSet kept = statement.executeQuery()) {
+                if (kept.next()) {
+                    throw new TargetException(writer.owned().table()
+                            + " keeps rows that a reorg has replaced, of stream "
+                            + writer.streamId() + "; a trigger, rule or row security policy of the table prevents the"
+                            + " DELETE, remove it");
+                }
             }
         }
     }
@@ -87,6 +113,7 @@ final class GroupTransaction implements AutoCloseable {
             CopyBuffer.writeHeader(copy::writeToCopy);
             staged.writeTo(copy::writeToCopy);
             CopyBuffer.writeTrailer(copy::writeToCopy);
+            copied = true;
             long stored = copy.endCopy();
             if (stored != rows) {
                 throw new SinkException(
@@ -112,9 +139,19 @@ final class GroupTransaction implements AutoCloseable {
 
     void commit(StateChange change) throws SQLException {
         Fence fence = writer.fence();
-        if (!StateUpdate.by(fence, change).apply(connection)) {
+        StateUpdate update = StateUpdate.by(fence, change);
+        StreamWriter.Target prepared = writer.prepared();
+        if (prepared != null) {
+            update.ifShaped(prepared.shape());
+        }
+        if (copied) {
+            update.recordingRows("TRUE");
+        } else if (deleted) {
+            update.recordingRows("EXISTS (SELECT FROM " + writer.owned().table().sql() + ")");
+        }
+        if (!update.apply(connection)) {
             long unused = fence.require(connection, change.expectedNext());
-            throw fence.broken();
+            throw writer.isReshaped(connection) ? writer.reshaped() : fence.broken();
         }
         connection.commit();
     }

@@ -95,7 +95,7 @@ final class PostgresGroup implements SinkGroup {
             flushed.copy(staged, rows);
         } catch (SQLException e) {
             fail();
-            throw writer.database().sinkException("write rows of stream " + writer.streamId(), e);
+            throw failed("write rows of stream " + writer.streamId(), e);
         } catch (RuntimeException e) {
             fail();
             throw e;
@@ -120,7 +120,10 @@ final class PostgresGroup implements SinkGroup {
             if (PostgresErrors.isVanished(e)) {
                 fail();
             }
-            throw failed(change, e);
+            throw failed(
+                    "commit ids " + change.expectedNext() + ".." + (change.next() - 1) + " of stream "
+                            + writer.streamId(),
+                    e);
         } catch (SinkException e) {
             fail();
             throw e;
@@ -164,10 +167,21 @@ final class PostgresGroup implements SinkGroup {
         state = State.COMMITTED;
     }
 
-    private SinkException failed(StateChange change, SQLException e) {
-        String action =
-                "commit ids " + change.expectedNext() + ".." + (change.next() - 1) + " of stream " + writer.streamId();
+    /** What the table no longer takes may only have been encoded for what it was before. */
+    private SinkException failed(String action, SQLException e) {
+        if (!PostgresErrors.isRetryable(e) && isReshaped()) {
+            fail();
+            return writer.reshaped();
+        }
         return writer.database().sinkException(action, e);
+    }
+
+    private boolean isReshaped() {
+        try {
+            return writer.connections().transact(writer::isReshaped);
+        } catch (SQLException unknown) {
+            return false;
+        }
     }
 
     private void requireUsable() {

@@ -15,9 +15,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One stream, in the table of the same name. */
 public final class PostgresSink implements TransactionalSink {
+    private static final Logger log = LoggerFactory.getLogger(PostgresSink.class);
+
     private static final String RECORD_TABLE =
             "UPDATE ampsync_streams SET target_oid = ?::bigint::oid WHERE " + Fence.INTACT;
 
@@ -69,12 +73,17 @@ public final class PostgresSink implements TransactionalSink {
         }
         TargetTable ready = TargetTable.find(connection, mine.table()).orElseThrow();
         BatchEncoder encoder = BatchEncoder.of(mine.table().table(), schema, ready.columns(), NulPolicy.REPLACE);
+        if (found.isPresent() && !ddl.isEmpty() && mine.state().watermark().isPresent()) {
+            log.warn("{} lacked columns, rows written before hold NULL in them: {}", mine.table(), ddl);
+        }
         if (!ddl.isEmpty()) {
             record(connection, mine.fence(), ready);
         }
         String columns = encoder.columns().stream().map(Identifiers::quote).collect(Collectors.joining(", "));
         return new StreamWriter.Target(
-                encoder, "COPY " + mine.table().sql() + " (" + columns + ") FROM STDIN (FORMAT BINARY)");
+                encoder,
+                "COPY " + mine.table().sql() + " (" + columns + ") FROM STDIN (FORMAT BINARY)",
+                TableShape.of(connection, mine.table()).orElseThrow());
     }
 
     private static void record(Connection connection, Fence fence, TargetTable ready) throws SQLException {

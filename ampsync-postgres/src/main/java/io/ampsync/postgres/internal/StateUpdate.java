@@ -27,6 +27,8 @@ final class StateUpdate {
     private final StateChange change;
     private final List<@Nullable Object> values = new ArrayList<>();
     private final StringBuilder sql = new StringBuilder("WITH ");
+    private @Nullable TableShape shape;
+    private @Nullable String holdsRows;
 
     private StateUpdate(String streamId, @Nullable Fence fence, StateChange change) {
         this.streamId = streamId;
@@ -44,13 +46,25 @@ final class StateUpdate {
         return new StateUpdate(streamId, null, change);
     }
 
+    /** Changes nothing unless the target has this shape. */
+    StateUpdate ifShaped(TableShape required) {
+        shape = required;
+        return this;
+    }
+
+    /** Also records whether the target holds rows; {@code condition} is SQL. */
+    StateUpdate recordingRows(String condition) {
+        holdsRows = condition;
+        return this;
+    }
+
     /** Whether the state was the expected one and has been changed; else nothing has happened. */
     boolean apply(Connection connection) throws SQLException {
         move();
         truncate();
         insert(connection);
         prune();
-        recordFirst();
+        note();
         sql.append(" SELECT count(*) FROM moved");
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             for (int i = 0; i < values.size(); i++) {
@@ -77,7 +91,11 @@ final class StateUpdate {
                 change.next(),
                 streamId,
                 change.expectedNext());
-        sql.append(fence != null ? " AND EXISTS (SELECT FROM owner)" : "").append(" RETURNING stream_id)");
+        sql.append(fence != null ? " AND EXISTS (SELECT FROM owner)" : "");
+        if (shape != null) {
+            add(" AND " + TableShape.INTACT, shape.values().toArray());
+        }
+        sql.append(" RETURNING stream_id)");
     }
 
     private void truncate() {
@@ -118,16 +136,22 @@ final class StateUpdate {
         }
     }
 
-    /** Records the first watermark since the first block, by whose absence one sees later that some were forgotten. */
-    private void recordFirst() {
+    /** One update of our own row, where something has changed: a statement can't change a row twice. */
+    private void note() {
+        String first = firstWatermark();
+        String holds = holdsRows == null ? "s.holds_rows" : holdsRows;
+        sql.append(", noted AS (UPDATE ampsync_streams s SET first_watermark = " + first + ", holds_rows = " + holds
+                + " FROM moved m WHERE s.stream_id = m.stream_id AND (s.first_watermark IS DISTINCT FROM " + first
+                + " OR s.holds_rows IS DISTINCT FROM " + holds + "))");
+    }
+
+    /** The first one since the first block; later, its absence shows that some were forgotten. */
+    private String firstWatermark() {
+        String inserted = change.insert().isEmpty()
+                ? "NULL::bigint"
+                : change.insert().get(0).id() + "::bigint";
         boolean afresh = change.truncateFrom().orElse(-1) == 0;
-        if (afresh || !change.insert().isEmpty()) {
-            add(
-                    ", first AS (UPDATE ampsync_streams s SET first_watermark = ?::bigint FROM moved m"
-                            + " WHERE s.stream_id = m.stream_id"
-                            + (afresh ? ")" : " AND s.first_watermark IS NULL)"),
-                    change.insert().isEmpty() ? null : change.insert().get(0).id());
-        }
+        return afresh ? inserted : "coalesce(s.first_watermark, " + inserted + ")";
     }
 
     private boolean isPruned(StoredWatermark watermark) {

@@ -1,6 +1,10 @@
 package io.ampsync.postgres.internal;
 
+import io.ampsync.SinkException;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the groups of one owned stream share. */
@@ -12,7 +16,7 @@ record StreamWriter(
         @Nullable Target prepared) {
 
     /** How rows get into the table. */
-    record Target(BatchEncoder encoder, String copySql) {}
+    record Target(BatchEncoder encoder, String copySql, TableShape shape) {}
 
     Fence fence() {
         return owned.fence();
@@ -25,6 +29,18 @@ record StreamWriter(
     /** False only for a stream whose table has never been made: it can't hold anything to delete. */
     boolean hasTable() {
         return prepared != null || owned.tableExists();
+    }
+
+    /** Whether the table isn't the one any more that rows are encoded for. */
+    boolean isReshaped(Connection connection) throws SQLException {
+        return prepared != null && !Optional.of(prepared.shape()).equals(TableShape.of(connection, owned.table()));
+    }
+
+    SinkException reshaped() {
+        return new SinkException(
+                owned.table() + " has been altered, replaced or truncated; stream " + streamId() + " looks at it anew",
+                true,
+                null);
     }
 
     Target target() {

@@ -8,11 +8,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes sure that a stream's state and a table belong together, and records that they do. */
 final class TargetCheck {
+    private static final Logger log = LoggerFactory.getLogger(TargetCheck.class);
+
     private static final String TIE =
-            "SELECT target_schema, target_table, target_oid::bigint FROM ampsync_streams WHERE stream_id = ?";
+            "SELECT target_schema, target_table, target_oid::bigint, coalesce(holds_rows, FALSE)"
+                    + " FROM ampsync_streams WHERE stream_id = ?";
 
     private static final String OTHER_STREAM = """
             SELECT s.stream_id FROM ampsync_streams s LEFT JOIN amp_client_state a ON a.stream_id = s.stream_id
@@ -21,7 +26,8 @@ final class TargetCheck {
 
     /** What is tied to the table, but has no state any more. */
     private static final String UNTIE = """
-            UPDATE ampsync_streams SET target_schema = NULL, target_table = NULL, target_oid = NULL
+            UPDATE ampsync_streams SET target_schema = NULL, target_table = NULL, target_oid = NULL,
+                holds_rows = NULL
             WHERE target_schema = ? AND target_table = ? AND stream_id <> ?""";
 
     /** Streams of the Rust tool write into the table that is named like the end of their id. */
@@ -31,8 +37,8 @@ final class TargetCheck {
             AND NOT EXISTS (SELECT FROM ampsync_streams s WHERE s.stream_id = a.stream_id)""";
 
     private static final String RECORD = """
-            UPDATE ampsync_streams SET target_schema = ?, target_table = ?, target_oid = ?::bigint::oid
-            WHERE stream_id = ?""";
+            UPDATE ampsync_streams SET target_schema = ?, target_table = ?, target_oid = ?::bigint::oid,
+                holds_rows = ? WHERE stream_id = ?""";
 
     private final Connection connection;
     private final String streamId;
@@ -44,7 +50,7 @@ final class TargetCheck {
         this.name = name;
     }
 
-    private record Tie(@Nullable TableName table, long oid) {}
+    private record Tie(@Nullable TableName table, long oid, boolean holdsRows) {}
 
     /** Throws {@link TargetException} with the remedy if they don't. Returns whether the table exists. */
     boolean run(StreamSnapshot state) throws SQLException {
@@ -61,17 +67,20 @@ final class TargetCheck {
             throw new TargetException(name + " is missing although stream " + streamId
                     + " has state; restore the table, or start afresh with " + deleteState(streamId));
         }
-        record(table.map(TargetTable::oid).orElse(null));
+        record(table.map(TargetTable::oid).orElse(null), table.isPresent() && !isEmpty());
         return table.isPresent();
     }
 
     private void compare(StreamSnapshot state, Tie tie, TargetTable table) throws SQLException {
-        if (!exists("SELECT FROM " + name.sql() + " LIMIT 1")) {
-            if (state.watermark().isPresent() && tie.oid != 0 && tie.oid != table.oid()) {
-                throw new TargetException(name + " was replaced by an empty one although stream " + streamId
-                        + " has state; restore the rows, or start afresh with " + deleteState(streamId));
+        if (isEmpty()) {
+            if (state.watermark().isPresent() && tie.holdsRows) {
+                throw new TargetException(name + " has been emptied, or replaced by an empty table, although stream "
+                        + streamId + " has state; restore the rows, or start afresh with " + deleteState(streamId));
             }
             return;
+        }
+        if (tie.oid != 0 && tie.oid != table.oid()) {
+            log.warn("{} is another table than stream {} wrote last; it must hold what that one held", name, streamId);
         }
         if (!table.has("_tx_id")) {
             throw new TargetException(name + " holds rows that are not ampsync's (it has no column _tx_id); rename it");
@@ -114,14 +123,18 @@ final class TargetCheck {
         try (PreparedStatement statement = prepare(TIE, streamId);
                 ResultSet row = statement.executeQuery()) {
             if (!row.next() || row.getString(1) == null) {
-                return new Tie(null, 0);
+                return new Tie(null, 0, false);
             }
-            return new Tie(new TableName(row.getString(1), row.getString(2)), row.getLong(3));
+            return new Tie(new TableName(row.getString(1), row.getString(2)), row.getLong(3), row.getBoolean(4));
         }
     }
 
-    private void record(@Nullable Long oid) throws SQLException {
-        try (PreparedStatement statement = prepare(RECORD, name.schema(), name.table(), oid, streamId)) {
+    private boolean isEmpty() throws SQLException {
+        return !exists("SELECT FROM " + name.sql() + " LIMIT 1");
+    }
+
+    private void record(@Nullable Long oid, boolean holdsRows) throws SQLException {
+        try (PreparedStatement statement = prepare(RECORD, name.schema(), name.table(), oid, holdsRows, streamId)) {
             statement.executeUpdate();
         } catch (SQLException e) {
             if ("23505".equals(e.getSQLState())) {
