@@ -1,7 +1,10 @@
 package io.ampsync.internal.rules.world;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ampsync.ReorgPolicy;
 import io.ampsync.Watermark;
+import io.ampsync.internal.rules.OwedBlocks;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
@@ -10,12 +13,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
 /**
- * Keeps rows and state in one place and commits both together, some time after they were read. A crash loses the
- * groups that were not committed.
+ * Keeps rows and state in one place and commits both together, some time after they were read, so that no reader ever
+ * misses a block that was complete before. A crash loses the groups that were not committed.
  */
 final class GroupClient extends Client {
     private final Random random;
@@ -23,6 +27,10 @@ final class GroupClient extends Client {
     private final Deque<Group> closed = new ArrayDeque<>();
     private StreamSnapshot durable = StreamSnapshot.EMPTY;
     private Group open = new Group(0);
+    /** The newest watermark that readers see once all closed groups are committed. */
+    private Optional<StoredWatermark> visible = Optional.empty();
+
+    private boolean pruned;
 
     GroupClient(ModelServer server, Random random, ReorgPolicy policy, Statistics statistics) {
         super(server, random.nextInt(random.nextBoolean() ? 4 : 40), policy, statistics);
@@ -36,7 +44,9 @@ final class GroupClient extends Client {
         final List<StoredWatermark> insert = new ArrayList<>();
         OptionalLong truncateFrom = OptionalLong.empty();
         OptionalLong prune = OptionalLong.empty();
+        final OwedBlocks owed = new OwedBlocks();
         boolean undoes;
+        boolean resyncs;
         long next;
 
         Group(long expectedNext) {
@@ -62,6 +72,8 @@ final class GroupClient extends Client {
     void lose() {
         closed.clear();
         open = new Group(durable.next());
+        visible = durable.watermark();
+        pruned = durable.pruned();
     }
 
     @Override
@@ -88,22 +100,39 @@ final class GroupClient extends Client {
         });
         long from = Math.min(undo.truncateFrom(), open.truncateFrom.orElse(Long.MAX_VALUE));
         open.truncateFrom = OptionalLong.of(from);
+        open.insert.removeIf(watermark -> watermark.id() >= undo.truncateFrom());
         open.undoes = true;
+        if (pruned && undo.truncateFrom() == 0) {
+            open.resyncs = true;
+            pruned = false;
+        } else {
+            visible.filter(seen -> seen.id() >= undo.truncateFrom()).ifPresent(seen -> open.owed.add(seen.ranges()));
+        }
         open.next = undo.event().id() + 1;
     }
 
     private void watermark(Watermark watermark) {
         open.operations.add(() -> checkAt(watermark));
         open.insert.add(new StoredWatermark(watermark.id(), watermark.ranges()));
-        open.prune = watermark.pruneThrough();
         open.next = watermark.id() + 1;
-        watermark.pruneThrough().ifPresent(this::forget);
-        close();
+        open.owed.settle(watermark.ranges());
+        if (open.owed.isEmpty()) {
+            open.prune = watermark.pruneThrough();
+            pruned |= open.prune.isPresent();
+            open.prune.ifPresent(this::forget);
+            visible = Optional.of(open.insert.get(open.insert.size() - 1));
+            close();
+        }
     }
 
     private void close() {
         closed.add(open);
         open = new Group(open.next);
+    }
+
+    /** The last block that is complete for readers, -1 for none. */
+    private long height() {
+        return durable.watermark().map(newest -> newest.ranges().get(0).end()).orElse(-1L);
     }
 
     @Override
@@ -113,7 +142,11 @@ final class GroupClient extends Client {
             return false;
         }
         group.operations.forEach(Runnable::run);
+        long before = height();
         durable = group.change().applyTo(durable);
+        if (!group.resyncs) {
+            assertThat(height()).as("height after %s", group.change()).isGreaterThanOrEqualTo(before);
+        }
         return true;
     }
 }
