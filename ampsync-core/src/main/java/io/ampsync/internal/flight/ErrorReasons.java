@@ -28,12 +28,17 @@ final class ErrorReasons {
             case UNAUTHENTICATED -> Reason.UNAUTHENTICATED;
             case UNAUTHORIZED -> Reason.PERMISSION_DENIED;
             case INVALID_ARGUMENT, NOT_FOUND -> Reason.INVALID_QUERY;
-            case UNIMPLEMENTED -> Reason.UNSUPPORTED;
+            case UNIMPLEMENTED -> isGatewayAnswer(text) ? Reason.UNAVAILABLE : Reason.UNSUPPORTED;
             case RESOURCE_EXHAUSTED -> exhausted(text.toLowerCase(Locale.ROOT));
             case INTERNAL -> internal(text.toLowerCase(Locale.ROOT));
             case UNAVAILABLE, TIMED_OUT, UNKNOWN -> Reason.UNAVAILABLE;
             default -> Reason.SERVER_ERROR;
         };
+    }
+
+    /** Whether an answer was HTTP without gRPC; gRPC makes UNIMPLEMENTED of a gateway's 404, which has no backend yet. */
+    static boolean isGatewayAnswer(String text) {
+        return text.startsWith("HTTP status code ");
     }
 
     private static boolean isTlsFailure(Throwable error) {

@@ -68,12 +68,19 @@ final class FlightErrors {
 
     private String remedy(Reason reason, String text) {
         return switch (reason) {
-            case UNAVAILABLE -> !server.tls() && text.contains(CLOSED_AT_ONCE) ? "; if it expects TLS, use https" : "";
+            case UNAVAILABLE -> outage(text);
             case TLS -> "; check scheme, host name and trusted certificates";
             case UNAUTHENTICATED -> "; renew the token";
             case MESSAGE_TOO_LARGE -> "; the limit is " + server.maxMessageBytes() + " bytes, raise it";
             default -> "";
         };
+    }
+
+    private String outage(String text) {
+        if (ErrorReasons.isGatewayAnswer(text)) {
+            return "; what answered is a gateway, not an Amp server";
+        }
+        return !server.tls() && text.contains(CLOSED_AT_ONCE) ? "; if it expects TLS, use https" : "";
     }
 
     /** The names that gRPC uses, which differ from Flight's in two places. */

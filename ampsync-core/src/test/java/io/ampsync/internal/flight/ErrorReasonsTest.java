@@ -28,6 +28,8 @@ class ErrorReasonsTest {
                 "RESOURCE_EXHAUSTED; gRPC message exceeds maximum size 100: 200; MESSAGE_TOO_LARGE",
                 "RESOURCE_EXHAUSTED; Bandwidth exhausted, too_many_pings; UNAVAILABLE",
                 "RESOURCE_EXHAUSTED; memory limit of the query exceeded; SERVER_ERROR",
+                "UNIMPLEMENTED; HTTP status code 404 invalid content-type: text/html; UNAVAILABLE",
+                "UNIMPLEMENTED; GetFlightInfo is not implemented.; UNSUPPORTED",
                 "CANCELLED; Failed to read message.; SERVER_ERROR",
             })
     void theTextDecidesWhereTheCodeDoesNot(String code, String text, Reason reason) {
