@@ -15,6 +15,7 @@ public final class AmpServer {
 
     private final URI address;
     private final TokenSource token;
+    private final boolean tokenMayChange;
     private final Map<String, String> headers;
     private final int maxMessageBytes;
     private final Duration keepAlive;
@@ -24,6 +25,7 @@ public final class AmpServer {
     private AmpServer(Builder builder) {
         this.address = builder.address;
         this.token = builder.token;
+        this.tokenMayChange = builder.tokenMayChange;
         this.headers = Map.copyOf(builder.headers);
         this.maxMessageBytes = builder.maxMessageBytes;
         this.keepAlive = builder.keepAlive;
@@ -31,13 +33,18 @@ public final class AmpServer {
         this.trustedCertificates = builder.trustedCertificates;
     }
 
-    /** Supplies the bearer token, asked for at every call, so that a renewed token takes effect. */
+    /**
+     * Supplies the bearer token, asked for at every call, so that a renewed token takes effect. A token that the server
+     * rejects ends a run that has just been started; once a token has been accepted, the next attempts wait for a
+     * renewed one.
+     */
     @FunctionalInterface
     public interface TokenSource {
         /**
          * The token without "Bearer", or null to send none. An {@link java.io.IOException} other than that of a
          * missing or unreadable file, and a {@link java.util.concurrent.TimeoutException}, count as passing trouble;
-         * an {@link AmpsyncException} as what it says; anything else as permanent.
+         * an {@link AmpsyncException} as what it says; anything else as permanent until a token has been accepted,
+         * as passing afterwards.
          */
         @Nullable
         String token() throws Exception;
@@ -72,6 +79,11 @@ public final class AmpServer {
         return token;
     }
 
+    /** Whether the token was given as a source, which may supply another one later. */
+    public boolean tokenMayChange() {
+        return tokenMayChange;
+    }
+
     /** Further headers, sent with every call. */
     public Map<String, String> headers() {
         return headers;
@@ -104,6 +116,7 @@ public final class AmpServer {
     public static final class Builder {
         private final URI address;
         private TokenSource token = () -> null;
+        private boolean tokenMayChange;
         private final Map<String, String> headers = new LinkedHashMap<>();
         private int maxMessageBytes = 32 << 20;
         private Duration keepAlive = Duration.ofSeconds(30);
@@ -114,15 +127,18 @@ public final class AmpServer {
             this.address = parse(address);
         }
 
-        /** A token that never changes. */
+        /** A token that never changes; the run ends when the server rejects it. */
         public Builder token(String token) {
             Objects.requireNonNull(token, "token");
-            return token(() -> token);
+            this.token = () -> token;
+            this.tokenMayChange = false;
+            return this;
         }
 
         /** Where to get the token from at every call. */
         public Builder token(TokenSource token) {
             this.token = Objects.requireNonNull(token, "token");
+            this.tokenMayChange = true;
             return this;
         }
 

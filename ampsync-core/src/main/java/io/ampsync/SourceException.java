@@ -16,6 +16,8 @@ public final class SourceException extends AmpsyncException {
         TLS(false),
         /** Token missing, invalid or expired. */
         UNAUTHENTICATED(false),
+        /** The same after a token had been accepted, from a source that may supply a renewed one. */
+        TOKEN_EXPIRED(true),
         /** Token valid, access denied. */
         PERMISSION_DENIED(false),
         /** The server rejects the query: unknown dataset or table, or not streamable. */

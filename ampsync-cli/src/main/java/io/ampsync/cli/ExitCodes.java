@@ -76,7 +76,7 @@ final class ExitCodes {
     private static int of(SourceException.Reason reason) {
         return switch (reason) {
             case INVALID_QUERY, UNSUPPORTED -> QUERY;
-            case UNAUTHENTICATED, PERMISSION_DENIED -> TOKEN;
+            case UNAUTHENTICATED, TOKEN_EXPIRED, PERMISSION_DENIED -> TOKEN;
             case TLS -> TLS;
             case MESSAGE_TOO_LARGE -> MESSAGE_SIZE;
             case UNAVAILABLE, NOT_SYNCED, SERVER_ERROR -> UNAVAILABLE;

@@ -21,6 +21,9 @@ abstract sealed class Secret {
     /** The text; throws if the file can't be read or is empty. */
     abstract String read() throws IOException;
 
+    /** Whether reading it again may bring another text. */
+    abstract boolean mayChange();
+
     @Override
     public final String toString() {
         return "***";
@@ -45,6 +48,11 @@ abstract sealed class Secret {
         String read() {
             return text;
         }
+
+        @Override
+        boolean mayChange() {
+            return false;
+        }
     }
 
     private static final class InFile extends Secret {
@@ -57,6 +65,11 @@ abstract sealed class Secret {
         @Override
         String read() throws IOException {
             return checked(content(), "file '" + file + "' is empty");
+        }
+
+        @Override
+        boolean mayChange() {
+            return true;
         }
 
         private String content() throws IOException {

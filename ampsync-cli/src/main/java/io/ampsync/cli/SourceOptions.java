@@ -87,8 +87,12 @@ final class SourceOptions {
             server.trustedCertificates(trustedCertificates);
         }
         choice.secret("--auth-token", token, tokenFile).ifPresent(given -> {
-            choice.check(given.option(), () -> bearer(given.secret()));
-            server.token(() -> bearer(given.secret()));
+            String now = choice.check(given.option(), () -> bearer(given.secret()));
+            if (given.secret().mayChange()) {
+                server.token(() -> bearer(given.secret()));
+            } else {
+                server.token(now);
+            }
         });
         return server.build();
     }

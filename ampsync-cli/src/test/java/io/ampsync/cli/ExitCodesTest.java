@@ -33,6 +33,7 @@ class ExitCodesTest {
                 Arguments.of(source(Reason.MESSAGE_TOO_LARGE), 10),
                 Arguments.of(source(Reason.UNAVAILABLE), 75),
                 Arguments.of(source(Reason.NOT_SYNCED), 75),
+                Arguments.of(source(Reason.TOKEN_EXPIRED), 75),
                 Arguments.of(source(Reason.SERVER_ERROR), 75),
                 Arguments.of(new SinkException("x", true, null), 75),
                 Arguments.of(new StateStoreException("x", true, null), 75),

@@ -3,6 +3,7 @@ package io.ampsync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ampsync.AmpServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -53,14 +54,24 @@ class SecretsTest {
     @Test
     void tokenFileIsReadAgainAtEveryCall() throws Exception {
         Path file = Files.writeString(directory.resolve("token"), " first\n");
-        var token = SyncLine.complete("--auth-token-file", file.toString())
+        AmpServer server = SyncLine.complete("--auth-token-file", file.toString())
                 .settings()
-                .server()
-                .token();
+                .server();
+        var token = server.token();
 
+        assertThat(server.tokenMayChange()).isTrue();
         assertThat(token.token()).isEqualTo("first");
         Files.writeString(file, "second\r\n");
         assertThat(token.token()).isEqualTo("second");
+    }
+
+    @Test
+    void literalTokenNeverChanges() {
+        assertThat(SyncLine.complete("--auth-token", "typed")
+                        .settings()
+                        .server()
+                        .tokenMayChange())
+                .isFalse();
     }
 
     @Test

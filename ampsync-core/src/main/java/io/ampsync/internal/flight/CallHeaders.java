@@ -20,9 +20,9 @@ final class CallHeaders {
     private final @Nullable String token;
 
     /** Headers that go with every call; asks for the token. */
-    CallHeaders(AmpServer server) {
+    CallHeaders(AmpServer server, TokenHistory history) {
         server.headers().forEach((name, value) -> headers.insert(name.toLowerCase(Locale.ROOT), value));
-        this.token = token(server);
+        this.token = token(server, history);
         if (token != null) {
             headers.insert("authorization", "Bearer " + token);
         }
@@ -59,7 +59,7 @@ final class CallHeaders {
         return token;
     }
 
-    private static @Nullable String token(AmpServer server) {
+    private static @Nullable String token(AmpServer server, TokenHistory history) {
         String token;
         try {
             token = server.token().token();
@@ -70,7 +70,7 @@ final class CallHeaders {
             throw e;
         } catch (Exception e) {
             throw new SourceException(
-                    maySucceedLater(e) ? Reason.UNAVAILABLE : Reason.UNAUTHENTICATED,
+                    maySucceedLater(e) ? Reason.UNAVAILABLE : history.rejected(),
                     "can't get the token for " + server + ": " + e.getMessage(),
                     e);
         }
@@ -79,7 +79,7 @@ final class CallHeaders {
         }
         if (!isPrintableAscii(token) || token.indexOf(' ') >= 0) {
             throw new SourceException(
-                    Reason.UNAUTHENTICATED,
+                    history.rejected(),
                     "the token for " + server + " holds a space, a line break or another character that no header can"
                             + " carry; check where it comes from",
                     null);

@@ -16,9 +16,11 @@ final class FlightErrors {
     private static final String CLOSED_AT_ONCE = "Network closed for unknown reason";
 
     private final AmpServer server;
+    private final TokenHistory tokens;
 
-    FlightErrors(AmpServer server) {
+    FlightErrors(AmpServer server, TokenHistory tokens) {
         this.server = server;
+        this.tokens = tokens;
     }
 
     /** Describes {@code error}; {@code token} is the one thing that never appears in the message. */
@@ -29,7 +31,8 @@ final class FlightErrors {
         }
         CallStatus status = error instanceof FlightRuntimeException flight ? flight.status() : CallStatus.INTERNAL;
         String text = text(status, error);
-        Reason reason = ErrorReasons.of(status.code(), text, error);
+        Reason kind = ErrorReasons.of(status.code(), text, error);
+        Reason reason = kind == Reason.UNAUTHENTICATED ? tokens.rejected() : kind;
         String message = "Amp server " + server + " " + phrase(reason) + ": " + codeName(status.code()) + ": "
                 + shortened(text, token) + remedy(reason, text);
         return new SourceException(reason, message, error);
@@ -57,6 +60,7 @@ final class FlightErrors {
             case UNAVAILABLE -> "can't be reached or dropped the connection";
             case TLS -> "can't be trusted over TLS";
             case UNAUTHENTICATED -> "doesn't accept the token";
+            case TOKEN_EXPIRED -> "has rejected the token, which it accepted before";
             case PERMISSION_DENIED -> "denies access";
             case INVALID_QUERY -> "rejects the query";
             case NOT_SYNCED -> "has no data yet for the query";
@@ -70,7 +74,7 @@ final class FlightErrors {
         return switch (reason) {
             case UNAVAILABLE -> outage(text);
             case TLS -> "; check scheme, host name and trusted certificates";
-            case UNAUTHENTICATED -> "; renew the token";
+            case UNAUTHENTICATED, TOKEN_EXPIRED -> "; renew the token";
             case MESSAGE_TOO_LARGE -> "; the limit is " + server.maxMessageBytes() + " bytes, raise it";
             default -> "";
         };

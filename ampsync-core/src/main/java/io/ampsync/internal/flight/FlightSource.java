@@ -23,6 +23,7 @@ public final class FlightSource implements AmpSource {
     private final BufferAllocator allocator;
     private final ManagedChannel channel;
     private final FlightClient client;
+    private final TokenHistory tokens;
     private final FlightErrors errors;
     private final OpenStreams streams = new OpenStreams();
     /** A call fails a moment before its channel counts as broken. */
@@ -31,7 +32,8 @@ public final class FlightSource implements AmpSource {
     private FlightSource(AmpServer server, BufferAllocator allocator) {
         this.server = server;
         this.allocator = allocator;
-        this.errors = new FlightErrors(server);
+        this.tokens = new TokenHistory(server);
+        this.errors = new FlightErrors(server, tokens);
         this.channel = AmpChannel.to(server);
         this.client = FlightGrpcUtils.createFlightClient(allocator, channel);
     }
@@ -58,7 +60,7 @@ public final class FlightSource implements AmpSource {
 
     @Override
     public PlannedQuery plan(String sql, @Nullable Cursor cursor) {
-        CallHeaders headers = new CallHeaders(server).with("amp-stream", "true");
+        CallHeaders headers = new CallHeaders(server, tokens).with("amp-stream", "true");
         if (cursor != null) {
             headers.with("amp-resume", CursorJson.format(cursor));
         }
@@ -75,8 +77,10 @@ public final class FlightSource implements AmpSource {
             AmpChannel.revive(channel);
         }
         try {
-            return client.getInfo(
+            FlightInfo info = client.getInfo(
                     QueryCommand.of(sql), headers.option(), CallOptions.timeout(PLAN_SECONDS, TimeUnit.SECONDS));
+            tokens.accepted();
+            return info;
         } catch (RuntimeException e) {
             failed = true;
             throw errors.of(e, headers.token());
@@ -84,7 +88,7 @@ public final class FlightSource implements AmpSource {
     }
 
     FlightResponses open(FlightQuery query) {
-        CallHeaders headers = new CallHeaders(server);
+        CallHeaders headers = new CallHeaders(server, tokens);
         try {
             return streams.add(new FlightResponses(
                     client.getStream(query.ticket(), headers.option()),

@@ -112,6 +112,31 @@ class FlightFailureTest {
     }
 
     @Test
+    void aRejectedTokenMayBeRenewedOnceOneWasAccepted() {
+        String[] token = {"expired"};
+        AmpServer address =
+                AmpServer.builder(server.address()).token(() -> token[0]).build();
+        try (TestClient client = new TestClient(address)) {
+            assertThat(failure(() -> client.plan("blocks")).isRetryable()).isFalse();
+            token[0] = "sesame";
+            var query = client.plan("blocks");
+            for (String unusable : new String[] {"expired", "half a token"}) {
+                token[0] = unusable;
+                SourceException e = failure(() -> client.plan("blocks"));
+                assertThat(e.reason()).isEqualTo(Reason.TOKEN_EXPIRED);
+                assertThat(e.isRetryable()).isTrue();
+                assertThat(e).hasMessageContaining("token").message().doesNotContain(unusable);
+            }
+            token[0] = "expired";
+            try (ResponseStream stream = query.open()) {
+                assertThat(reason(stream::next)).isEqualTo(Reason.TOKEN_EXPIRED);
+            }
+            token[0] = "sesame";
+            client.open("blocks").close();
+        }
+    }
+
+    @Test
     void aTokenThatNoHeaderCanCarryIsNamedAsSuch() {
         for (String token : new String[] {"geheim\n", "gehäim", "two words"}) {
             AmpServer address = AmpServer.builder(server.address()).token(token).build();

@@ -1,0 +1,24 @@
+package io.ampsync.internal.flight;
+
+import io.ampsync.AmpServer;
+import io.ampsync.SourceException.Reason;
+
+/** Tells a token that has never worked from one that has run out and may be renewed. Thread-safe. */
+final class TokenHistory {
+    private final boolean mayChange;
+    private volatile boolean accepted;
+
+    TokenHistory(AmpServer server) {
+        this.mayChange = server.tokenMayChange();
+    }
+
+    /** The server has answered a call. */
+    void accepted() {
+        accepted = true;
+    }
+
+    /** What it means that a token is missing, unusable or rejected now. */
+    Reason rejected() {
+        return mayChange && accepted ? Reason.TOKEN_EXPIRED : Reason.UNAUTHENTICATED;
+    }
+}
