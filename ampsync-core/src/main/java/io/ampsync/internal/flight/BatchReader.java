@@ -6,14 +6,14 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.util.AutoCloseables;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryEncoder;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.arrow.vector.util.TransferPair;
+import org.jspecify.annotations.Nullable;
 
 /** Gives every batch the columns that were promised when the query was planned. */
 final class BatchReader implements AutoCloseable {
@@ -31,7 +31,7 @@ final class BatchReader implements AutoCloseable {
     VectorSchemaRoot read(VectorSchemaRoot raw, DictionaryProvider dictionaries) {
         close();
         checkColumns(raw.getSchema(), dictionaries);
-        if (raw.getSchema().getFields().stream().allMatch(field -> field.getDictionary() == null)) {
+        if (raw.getSchema().getFields().stream().noneMatch(PlainSchema::isEncoded)) {
             return raw;
         }
         List<FieldVector> vectors = new ArrayList<>();
@@ -42,17 +42,30 @@ final class BatchReader implements AutoCloseable {
     }
 
     private FieldVector plain(FieldVector vector, Field field, DictionaryProvider dictionaries) {
-        if (vector.getField().getDictionary() == null) {
+        if (!PlainSchema.isEncoded(vector.getField())) {
             return vector;
         }
-        Dictionary dictionary =
-                dictionaries.lookup(vector.getField().getDictionary().getId());
-        try (ValueVector values = DictionaryEncoder.decode(vector, dictionary, allocator)) {
-            TransferPair renamed = values.getTransferPair(field, allocator);
-            renamed.transfer();
-            FieldVector result = (FieldVector) renamed.getTo();
-            decoded.add(result);
-            return result;
+        FieldVector result = field.createVector(allocator);
+        decoded.add(result);
+        fill(result, vector, dictionaries);
+        return result;
+    }
+
+    /** Gives {@code target}, which is empty, the values of {@code source}; buffers that need no decoding are shared. */
+    private void fill(FieldVector target, FieldVector source, DictionaryProvider dictionaries) {
+        @Nullable DictionaryEncoding encoding = source.getField().getDictionary();
+        if (encoding != null) {
+            try (FieldVector values =
+                    (FieldVector) DictionaryEncoder.decode(source, dictionaries.lookup(encoding.getId()), allocator)) {
+                fill(target, values, dictionaries);
+            }
+            return;
+        }
+        target.loadFieldBuffers(
+                new ArrowFieldNode(source.getValueCount(), source.getNullCount()), source.getFieldBuffers());
+        List<FieldVector> children = source.getChildrenFromFields();
+        for (int i = 0; i < children.size(); i++) {
+            fill(target.getChildrenFromFields().get(i), children.get(i), dictionaries);
         }
     }
 
@@ -72,12 +85,8 @@ final class BatchReader implements AutoCloseable {
     }
 
     private static void checkColumn(Field expected, Field sent, DictionaryProvider dictionaries) {
-        Field actual = sent;
-        if (sent.getDictionary() != null) {
-            Dictionary dictionary = dictionaries.lookup(sent.getDictionary().getId());
-            actual = dictionary == null ? sent : dictionary.getVector().getField();
-        }
-        if (!expected.getName().equals(sent.getName()) || !PlainSchema.sameType(expected, actual)) {
+        if (!expected.getName().equals(sent.getName())
+                || !PlainSchema.sameType(expected, PlainSchema.resolved(sent, dictionaries))) {
             throw new ProtocolException("the server promised column " + expected + " but sends " + sent);
         }
     }

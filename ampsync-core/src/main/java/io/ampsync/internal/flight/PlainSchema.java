@@ -1,6 +1,9 @@
 package io.ampsync.internal.flight;
 
+import io.ampsync.ProtocolException;
 import java.util.List;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -15,11 +18,32 @@ final class PlainSchema {
     }
 
     private static Field plain(Field field) {
-        if (field.getDictionary() == null) {
-            return field;
-        }
         FieldType type = new FieldType(field.isNullable(), field.getType(), null, field.getMetadata());
-        return new Field(field.getName(), type, field.getChildren());
+        return new Field(
+                field.getName(),
+                type,
+                field.getChildren().stream().map(PlainSchema::plain).toList());
+    }
+
+    /** Whether {@code field}, or one inside it, holds places in a dictionary instead of values. */
+    static boolean isEncoded(Field field) {
+        return field.getDictionary() != null || field.getChildren().stream().anyMatch(PlainSchema::isEncoded);
+    }
+
+    /** The column that {@code sent} is with the values of its dictionaries. */
+    static Field resolved(Field sent, DictionaryProvider dictionaries) {
+        Field values = sent;
+        if (sent.getDictionary() != null) {
+            Dictionary dictionary = dictionaries.lookup(sent.getDictionary().getId());
+            if (dictionary == null) {
+                throw new ProtocolException("the server sends no dictionary for column " + sent);
+            }
+            values = dictionary.getVector().getField();
+        }
+        List<Field> children = values.getChildren().stream()
+                .map(child -> resolved(child, dictionaries))
+                .toList();
+        return new Field(sent.getName(), new FieldType(sent.isNullable(), values.getType(), null), children);
     }
 
     /** Whether a column of {@code actual} can be read as {@code expected}: same type, nullability aside. */

@@ -49,9 +49,20 @@ class OtherServersTest {
     private static void serve(
             BiConsumer<BufferAllocator, ServerStreamListener> answer, BiConsumer<PlannedQuery, ResponseStream> check)
             throws Exception {
+        serve(PLANNED, answer, check);
+    }
+
+    /** Runs {@code check} against a server that plans {@code schema} and sends what {@code answer} does. */
+    static void serve(
+            Schema schema,
+            BiConsumer<BufferAllocator, ServerStreamListener> answer,
+            BiConsumer<PlannedQuery, ResponseStream> check)
+            throws Exception {
         try (BufferAllocator allocator = new RootAllocator();
                 FlightServer server = FlightServer.builder(
-                                allocator, Location.forGrpcInsecure("127.0.0.1", 0), producer(allocator, answer))
+                                allocator,
+                                Location.forGrpcInsecure("127.0.0.1", 0),
+                                producer(schema, allocator, answer))
                         .build()
                         .start();
                 TestClient client = new TestClient(AmpServer.at("http://127.0.0.1:" + server.getPort()))) {
@@ -63,12 +74,11 @@ class OtherServersTest {
     }
 
     private static NoOpFlightProducer producer(
-            BufferAllocator allocator, BiConsumer<BufferAllocator, ServerStreamListener> answer) {
+            Schema schema, BufferAllocator allocator, BiConsumer<BufferAllocator, ServerStreamListener> answer) {
         return new NoOpFlightProducer() {
             @Override
             public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
-                return new FlightInfo(
-                        PLANNED, descriptor, List.of(new FlightEndpoint(new Ticket(new byte[0]))), -1, -1);
+                return new FlightInfo(schema, descriptor, List.of(new FlightEndpoint(new Ticket(new byte[0]))), -1, -1);
             }
 
             @Override
