@@ -9,12 +9,13 @@ import io.ampsync.spi.Sink;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.StateStore;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class Ampsync implements AutoCloseable {
 
     private Ampsync(AmpSource source, List<TableRun> tables) {
         this.source = source;
-        this.tables = tables;
+        this.tables = List.copyOf(tables);
         tables.forEach(TableRun::start);
     }
 
@@ -50,9 +51,10 @@ public final class Ampsync implements AutoCloseable {
 
     /** Waits until every table has ended; true if so, false if {@code timeout} passed first. */
     public boolean await(Duration timeout) throws InterruptedException {
-        Instant deadline = Instant.now().plus(timeout);
+        long start = System.nanoTime();
+        long patience = Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
         for (TableRun table : tables) {
-            if (!table.join(Duration.between(Instant.now(), deadline))) {
+            if (!table.join(Duration.ofNanos(patience - (System.nanoTime() - start)))) {
                 return false;
             }
         }
@@ -104,7 +106,6 @@ public final class Ampsync implements AutoCloseable {
 
     /** Collects what a run needs. */
     public static final class Builder {
-        private static final long MIN_RETENTION = 64;
         private static final long MIN_GROUP = 256 << 10;
         private static final long MAX_GROUP = 8 << 20;
         /** A group being assembled, one waiting and one being committed. */
@@ -114,7 +115,7 @@ public final class Ampsync implements AutoCloseable {
         private @Nullable DatasetReference dataset;
         private List<String> tables = List.of();
         private @Nullable SinkProvider sinks;
-        private long retentionBlocks = 128;
+        private long retentionBlocks = Retention.BLOCKS;
         private ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
         private RetryPolicy retry = RetryPolicy.DEFAULT;
         private boolean failFast;
@@ -158,15 +159,14 @@ public final class Ampsync implements AutoCloseable {
         /** Sinks that don't, each beside a store for the state; see {@link Sink} for what may be repeated. */
         public Builder sinks(
                 Function<AmpTable, ? extends StateStore> stores, Function<AmpTable, ? extends Sink> sinks) {
-            return sinks(table -> new StoredSink(stores.apply(table), sinks.apply(table)));
+            return sinks(table -> StoredSink.open(stores.apply(table), () -> sinks.apply(table)));
         }
 
         /**
          * How many blocks below the newest watermark a reorg may start and is sure to heal by itself; 128 by default, at least 64.
          */
         public Builder retentionBlocks(long blocks) {
-            require(blocks >= MIN_RETENTION, "retention must be at least " + MIN_RETENTION + " blocks, got " + blocks);
-            this.retentionBlocks = blocks;
+            this.retentionBlocks = Retention.checked(blocks);
             return this;
         }
 
@@ -202,7 +202,10 @@ public final class Ampsync implements AutoCloseable {
             return this;
         }
 
-        /** Starts the run; throws {@link IllegalArgumentException} for what is missing or out of range. */
+        /**
+         * Starts the run; throws {@link IllegalArgumentException} for what is missing or out of range, or what opening
+         * a sink throws. The sinks opened before that one are closed then.
+         */
         public Ampsync start() {
             SinkProvider provider = given(sinks, "sinks");
             DatasetReference source = given(dataset, "dataset");
@@ -217,16 +220,15 @@ public final class Ampsync implements AutoCloseable {
         private Ampsync start(AmpSource source, Set<AmpTable> streams, SinkProvider provider) {
             RunOptions options =
                     new RunOptions(retentionBlocks, reorgPolicy, retry, failFast, groupBytes(streams.size()), listener);
+            List<TableRun> runs = new ArrayList<>();
             try {
-                return new Ampsync(
-                        source,
-                        streams.stream()
-                                .map(table -> new TableRun(table, source, provider, options))
-                                .toList());
-            } catch (RuntimeException e) {
+                streams.forEach(table -> runs.add(new TableRun(table, source, provider, options)));
+            } catch (RuntimeException | Error e) {
+                runs.forEach(run -> run.discard(e));
                 source.close();
                 throw e;
             }
+            return new Ampsync(source, runs);
         }
 
         private long groupBytes(int tables) {

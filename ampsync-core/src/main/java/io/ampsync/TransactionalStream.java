@@ -84,7 +84,7 @@ public final class TransactionalStream implements AutoCloseable {
         private @Nullable AmpServer server;
         private @Nullable AmpTable table;
         private @Nullable StateStore store;
-        private long retentionBlocks = 128;
+        private long retentionBlocks = Retention.BLOCKS;
         private ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
         private RetryPolicy retry = RetryPolicy.DEFAULT;
         private boolean autoCommit;
@@ -108,10 +108,11 @@ public final class TransactionalStream implements AutoCloseable {
         }
 
         /**
-         * How many blocks below the newest watermark a reorg may start and is sure to heal by itself; 128 by default.
+         * How many blocks below the newest watermark a reorg may start and is sure to heal by itself; 128 by default,
+         * at least 64.
          */
         public Builder retentionBlocks(long blocks) {
-            this.retentionBlocks = blocks;
+            this.retentionBlocks = Retention.checked(blocks);
             return this;
         }
 

@@ -12,6 +12,7 @@ import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -28,6 +29,16 @@ public final class StoredSink implements TransactionalSink {
     public StoredSink(StateStore store, Sink sink) {
         this.store = store;
         this.sink = sink;
+    }
+
+    /** The sink beside {@code store}, which is closed if there is no sink. */
+    public static StoredSink open(StateStore store, Supplier<? extends Sink> sink) {
+        try {
+            return new StoredSink(store, sink.get());
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
+        }
     }
 
     @Override

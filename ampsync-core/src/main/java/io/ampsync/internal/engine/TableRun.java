@@ -41,6 +41,15 @@ public final class TableRun {
         thread.start();
     }
 
+    /** Frees a table that was never started, because of {@code trouble} with another. */
+    public void discard(Throwable trouble) {
+        try {
+            sink.close();
+        } catch (RuntimeException e) {
+            trouble.addSuppressed(e);
+        }
+    }
+
     public TableStatus status() {
         return progress.status();
     }
