@@ -11,7 +11,11 @@ public interface SyncListener {
     /** The server has accepted the query; data follows when there is some. */
     default void streaming(AmpTable table) {}
 
-    /** A transaction has become visible: {@code rows} new rows, perhaps an undo, perhaps a watermark. */
+    /**
+     * A transaction has become visible: {@code rows} new rows, perhaps an undo, perhaps a watermark. Not called for one
+     * whose outcome was in doubt, as the connection broke during the commit, and was only learnt by loading the
+     * state anew: what must not miss any asks the target. {@link TableStatus} shows its watermark.
+     */
     default void committed(AmpTable table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {}
 
     /** Something failed that may pass; the next attempt comes after {@code delay}. */

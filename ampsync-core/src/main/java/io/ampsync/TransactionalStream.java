@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * only when its effect is durable. Connections are restored without end, with waits; the stream ends only by
  * {@link #close} or an exception.
  *
- * <p>{@link #next} belongs to one thread. {@link #commit} and {@link #close} may be called by any.
+ * <p>{@link #next} belongs to one thread. {@link #commit} and {@link #close} may be called by any, {@link #close} not
+ * while a batch is being read.
  */
 public final class TransactionalStream implements AutoCloseable {
     private final FlightSource source;
@@ -69,7 +70,10 @@ public final class TransactionalStream implements AutoCloseable {
         events.commit(event.id());
     }
 
-    /** Ends the stream; a waiting {@link #next} fails. Closes the store too. */
+    /**
+     * Ends the stream; a waiting {@link #next} fails. Closes the store too. Frees the batch of the last {@link Data} at
+     * once: another thread may only call this while the consumer waits in {@link #next}, or has done with its batch.
+     */
     @Override
     public void close() {
         try {

@@ -29,7 +29,8 @@ import io.ampsync.TargetException;
  * <tr><td>10</td><td>message larger than allowed</td><td>raise {@code --grpc-max-decode-mb}</td></tr>
  * <tr><td>11</td><td>health port not available</td><td>free it or choose another</td></tr>
  * <tr><td>75</td><td>server or database not available, with {@code --no-wait}</td><td>try again later</td></tr>
- * <tr><td>76</td><td>another live process owns a stream</td><td>try again when it has ended</td></tr>
+ * <tr><td>76</td><td>another live process owns a stream, or its state was changed by hand</td><td>try again when
+ * nobody else writes it</td></tr>
  * </table>
  */
 final class ExitCodes {
