@@ -16,9 +16,11 @@ import org.slf4j.LoggerFactory;
 /** Answers probes over HTTP, on every interface: {@code /healthz} and {@code /ready}. */
 final class HealthServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthServer.class);
+    private static final int THREADS = 4;
+    private static final int LIMIT_SECONDS = 5;
 
     private final HttpServer server;
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(HealthServer::thread);
+    private final ExecutorService executor = Executors.newFixedThreadPool(THREADS, HealthServer::thread);
     private volatile Supplier<List<TableStatus>> tables = List::of;
 
     private HealthServer(HttpServer server) {
@@ -27,6 +29,7 @@ final class HealthServer implements AutoCloseable {
 
     /** Listens on {@code port}, 0 for any free one; there are no tables until {@link #show}. */
     static HealthServer start(int port) {
+        limitTimes();
         HttpServer server;
         try {
             server = HttpServer.create(new InetSocketAddress(port), 0);
@@ -56,6 +59,15 @@ final class HealthServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         executor.shutdownNow();
+    }
+
+    /** Clients that don't finish what they say, or don't listen, lose their connection. Read when the first server is made. */
+    private static void limitTimes() {
+        for (String limit : new String[] {"sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime"}) {
+            if (System.getProperty(limit) == null) {
+                System.setProperty(limit, String.valueOf(LIMIT_SECONDS));
+            }
+        }
     }
 
     private static void answer(HttpExchange exchange, HealthReport report) throws IOException {

@@ -10,12 +10,18 @@ import io.ampsync.DatasetReference;
 import io.ampsync.TableStatus;
 import io.ampsync.TableStatus.State;
 import io.ampsync.TargetException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +63,35 @@ class HealthTest {
     }
 
     @Test
+    void halfARequestDoesNotKeepAnotherWaiting() throws Exception {
+        try (Socket half = halfARequest()) {
+            assertThat(get("/healthz", Duration.ofSeconds(3)).statusCode()).isEqualTo(200);
+            assertThat(half.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void manyHalfRequestsAreGivenUp() throws Exception {
+        List<Socket> halves = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                halves.add(halfARequest());
+            }
+            assertThat(get("/healthz", Duration.ofSeconds(20)).statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket half : halves) {
+                half.close();
+            }
+        }
+    }
+
+    private Socket halfARequest() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.getOutputStream().write("GET /hea".getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Test
     void otherPathsDoNotExist() throws Exception {
         assertThat(get("/").statusCode()).isEqualTo(404);
     }
@@ -89,7 +124,12 @@ class HealthTest {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
+        return get(path, Duration.ofSeconds(30));
+    }
+
+    private HttpResponse<String> get(String path, Duration patience) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .timeout(patience)
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
