@@ -31,11 +31,7 @@ final class SyncRun {
                 String.join(", ", settings.tableNames()),
                 settings.server(),
                 database);
-        if (settings.dataset().isMoving()) {
-            log.warn(
-                    "{} may become another version of the dataset at any reconnect; pin a version or a hash",
-                    settings.dataset());
-        }
+        warn();
         try (HealthServer health =
                         settings.healthPort().map(HealthServer::start).orElse(null);
                 Ampsync run = start()) {
@@ -45,6 +41,19 @@ final class SyncRun {
             signals.onStop(run::close);
             run.await();
             return code(run.failure().map(ExitCodes::of), signals);
+        }
+    }
+
+    private void warn() {
+        if (settings.dataset().isMoving()) {
+            log.warn(
+                    "{} may become another version of the dataset at any reconnect; pin a version or a hash",
+                    settings.dataset());
+        }
+        if (ExposedToken.in(settings.server())) {
+            log.warn(
+                    "the token goes to {} in plaintext, for everybody on the way to read; use https",
+                    settings.server());
         }
     }
 
