@@ -1,21 +1,27 @@
 package io.ampsync.postgres.internal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What libpq's connection parameters are called in pgjdbc. */
 final class LibpqParameters {
+    private static final Logger log = LoggerFactory.getLogger(LibpqParameters.class);
+
     private static final Set<String> SSL_MODES =
             Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
     private static final Map<String, String> SAME_MEANING = Map.of(
             "application_name", "ApplicationName",
-            "fallback_application_name", "ApplicationName",
             "channel_binding", "channelBinding",
             "sslnegotiation", "sslNegotiation",
             "gssencmode", "gssEncMode",
+            "krbsrvname", "kerberosServerName",
+            "require_auth", "requireAuth",
             "options", "options",
             "sslcert", "sslcert",
             "sslkey", "sslkey",
@@ -29,17 +35,49 @@ final class LibpqParameters {
             "ssl-key", "sslkey",
             "application-name", "application_name");
 
-    /** Concern other clients, or what ampsync does anyway. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("statement-cache-capacity", "client_encoding");
+    /**
+     * Known to libpq or sqlx, without a counterpart here, and harmless to leave out: they tune the client, or name what
+     * fails by itself when it is needed. What would choose another server or lower security doesn't belong here.
+     */
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "statement-cache-capacity",
+            "client_encoding",
+            "keepalives_idle",
+            "keepalives_interval",
+            "keepalives_count",
+            "tcp_user_timeout",
+            "passfile",
+            "requirepeer",
+            "gsslib",
+            "gssdelegation",
+            "sslcompression",
+            "sslsni",
+            "sslcertmode",
+            "sslkeylogfile",
+            "ssl_min_protocol_version",
+            "ssl_max_protocol_version",
+            "min_protocol_version",
+            "max_protocol_version");
 
     private LibpqParameters() {}
 
-    /** Translates {@code parameters}; throws {@link IllegalArgumentException} naming one that has no meaning here. */
+    /**
+     * Translates {@code parameters}, warning of those that have no effect; throws {@link IllegalArgumentException} naming
+     * one that isn't known.
+     */
     static Properties toJdbc(Map<String, String> parameters) {
+        List<String> ignored = ignored(parameters);
+        if (!ignored.isEmpty()) {
+            log.warn("database URL: parameters without effect here: {}", String.join(", ", ignored));
+        }
         Properties jdbc = new Properties();
         parameters.forEach((name, value) -> put(jdbc, ALIASES.getOrDefault(name, name), value));
         completeTls(jdbc);
         return jdbc;
+    }
+
+    static List<String> ignored(Map<String, String> parameters) {
+        return parameters.keySet().stream().filter(WITHOUT_EFFECT::contains).toList();
     }
 
     private static void put(Properties jdbc, String name, String value) {
@@ -48,7 +86,12 @@ final class LibpqParameters {
             jdbc.setProperty(same, value);
             return;
         }
+        if (name.startsWith("options[") && name.endsWith("]")) {
+            option(jdbc, name.substring("options[".length(), name.length() - 1), value);
+            return;
+        }
         switch (name) {
+            case "fallback_application_name" -> jdbc.putIfAbsent("ApplicationName", value);
             case "sslmode" -> jdbc.setProperty("sslmode", oneOf(name, value, SSL_MODES));
             case "sslrootcert" -> jdbc.setProperty("sslrootcert", value);
             case "connect_timeout" -> connectTimeout(jdbc, value);
@@ -62,6 +105,13 @@ final class LibpqParameters {
                 }
             }
         }
+    }
+
+    /** One server setting, as sqlx writes it. */
+    private static void option(Properties jdbc, String setting, String value) {
+        String before = jdbc.getProperty("options", "");
+        String escaped = value.replace("\\", "\\\\").replace(" ", "\\ ");
+        jdbc.setProperty("options", (before + " -c " + setting + "=" + escaped).strip());
     }
 
     private static void connectTimeout(Properties jdbc, String value) {

@@ -92,7 +92,9 @@ final class LibpqUrl {
     }
 
     private void takeNamedParameters() {
-        @Nullable String host = parameters.remove("host");
+        @Nullable String address = parameters.remove("hostaddr");
+        @Nullable String named = parameters.remove("host");
+        @Nullable String host = named == null ? address : named;
         @Nullable String port = parameters.remove("port");
         if (host != null) {
             hosts.clear();

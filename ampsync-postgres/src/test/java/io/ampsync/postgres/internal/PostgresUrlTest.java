@@ -35,6 +35,8 @@ class PostgresUrlTest {
                 "postgresql://u@[::1]/d jdbc:postgresql://[::1]:5432/d",
                 "postgresql://u@a:1,b,c:3/d jdbc:postgresql://a:1,b:5432,c:3/d",
                 "postgresql://u@/d?host=a,b&port=1,2 jdbc:postgresql://a:1,b:2/d",
+                "postgresql://u@/d?hostaddr=10.0.0.7&port=7 jdbc:postgresql://10.0.0.7:7/d",
+                "postgresql://u@/d?host=a&hostaddr=10.0.0.7 jdbc:postgresql://a:5432/d",
                 "postgresql:///d?user=x jdbc:postgresql://localhost:5432/d",
                 "jdbc:postgresql://h/d jdbc:postgresql://h:5432/d",
                 "jdbc:postgresql://a:1,b:2/d?user=u&password=p jdbc:postgresql://a:1,b:2/d",
@@ -70,6 +72,33 @@ class PostgresUrlTest {
     }
 
     @Test
+    void whatTheDriverLacksButDoesNoHarmIsIgnored() {
+        String parameters = "statement-cache-capacity=100&client_encoding=utf8&keepalives_idle=30&keepalives_count=3"
+                + "&keepalives_interval=9&tcp_user_timeout=5000&passfile=/p&requirepeer=postgres&sslcompression=0"
+                + "&ssl_min_protocol_version=TLSv1.2&gsslib=gssapi&sslsni=1";
+        assertThat(parse("postgresql://u@h/d?" + parameters).properties())
+                .isEqualTo(parse("postgresql://u@h/d").properties());
+        assertThat(LibpqParameters.ignored(Map.of("passfile", "/p", "sslmode", "require")))
+                .containsExactly("passfile");
+    }
+
+    @Test
+    void whatTheDriverHasUnderAnotherNameIsPassedOn() {
+        assertThat(parse("postgresql://u@h/d?channel_binding=require&gssencmode=disable&krbsrvname=pg"
+                                + "&require_auth=scram-sha-256&application_name=a&fallback_application_name=b"
+                                + "&options[search_path]=x&options[DateStyle]=a%20b")
+                        .properties())
+                .containsEntry("channelBinding", "require")
+                .containsEntry("gssEncMode", "disable")
+                .containsEntry("kerberosServerName", "pg")
+                .containsEntry("requireAuth", "scram-sha-256")
+                .containsEntry("ApplicationName", "a")
+                .containsEntry("options", "-c search_path=x -c DateStyle=a\\ b");
+        assertThat(parse("postgresql://u@h/d?fallback_application_name=b").properties())
+                .containsEntry("ApplicationName", "b");
+    }
+
+    @Test
     void requireWithARootCertificateVerifiesIt() {
         assertThat(parse("postgresql://u@h/d?sslmode=require&sslrootcert=/ca.pem")
                         .properties())
@@ -90,6 +119,9 @@ class PostgresUrlTest {
             strings = {
                 "postgresql://u:s3cret@h/d?sslmod=require",
                 "postgresql://u:s3cret@h/d?sslmode=maybe",
+                "postgresql://u:s3cret@h/d?sslcrl=/crl.pem",
+                "postgresql://u:s3cret@h/d?service=production",
+                "postgresql://u:s3cret@h/d?passfil=/p",
                 "postgresql://u:s3cret@h/d?sslmode=require&sslrootcert=system",
                 "postgresql://u:s3cret@h:port/d",
                 "postgresql://u:s3cret@h:70000/d",
