@@ -1,21 +1,18 @@
 package io.ampsync.postgres;
 
-import static org.junit.jupiter.api.extension.ConditionEvaluationResult.disabled;
-import static org.junit.jupiter.api.extension.ConditionEvaluationResult.enabled;
-
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.testcontainers.DockerClientFactory;
 
-/** Skips the tests that need PostgreSQL when it was to come from Docker and Docker is missing. */
-public final class DockerCondition implements ExecutionCondition {
+/** Fails the tests that need PostgreSQL at once when it was to come from Docker and Docker can't be reached. */
+public final class DockerRequirement implements BeforeAllCallback {
     @Override
-    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    public void beforeAll(ExtensionContext context) {
         boolean needsDocker = TestPostgres.isContainer()
-                && context.getTestClass().map(Class::getSimpleName).orElse("").endsWith("IT");
-        return needsDocker && !DockerClientFactory.instance().isDockerAvailable()
-                ? disabled("Docker is not available")
-                : enabled("PostgreSQL can be reached");
+                && context.getRequiredTestClass().getSimpleName().endsWith("IT");
+        if (needsDocker && !DockerClientFactory.instance().isDockerAvailable()) {
+            throw new IllegalStateException(
+                    "-D" + TestPostgres.CHOICE + "=testcontainers asks for Docker, which can't be reached");
+        }
     }
 }

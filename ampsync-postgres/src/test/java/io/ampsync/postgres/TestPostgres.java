@@ -8,10 +8,10 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * The server that the tests run on, and its superuser: it outlives everything but a power cut. {@code -Dampsync.test.postgres} chooses it: {@code embedded},
- * {@code testcontainers} (skips the tests where Docker is missing), or a URL {@code postgresql://user:password@host:port}.
+ * {@code testcontainers} (fails the tests where Docker is missing), or a URL {@code postgresql://user:password@host:port}.
  */
 record TestPostgres(String host, int port, String user, String password) {
-    private static final String CHOICE = "ampsync.test.postgres";
+    static final String CHOICE = "ampsync.test.postgres";
     private static final String IMAGE = CHOICE + ".image";
 
     static TestPostgres start() {
