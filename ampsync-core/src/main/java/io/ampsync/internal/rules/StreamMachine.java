@@ -54,7 +54,7 @@ import java.util.Optional;
 public final class StreamMachine {
     private final StreamLedger ledger;
     private final ReorgPolicy policy;
-    private final Progress progress = new Progress();
+    private final Headway headway = new Headway();
     private List<BlockRange> previous;
     private boolean resumed = true;
 
@@ -63,7 +63,7 @@ public final class StreamMachine {
         this.ledger = new StreamLedger(snapshot, retentionBlocks);
         this.policy = policy;
         this.previous = completed();
-        progress.reached(previous);
+        headway.reached(previous);
     }
 
     /** The id that the next step will get. */
@@ -86,7 +86,7 @@ public final class StreamMachine {
      * reached a block higher than ever before; 0 if there is progress.
      */
     public int fruitlessReconnects() {
-        return progress.reconnects();
+        return headway.reconnects();
     }
 
     /**
@@ -158,7 +158,7 @@ public final class StreamMachine {
         if (point.isPresent() && point.get().continues()) {
             return deliver(steps, metadata, rows);
         }
-        progress.reconnect();
+        headway.reconnect();
         resumeAfter(completed());
         steps.add(new Step.Reconnect(cursor()));
         return steps;
@@ -170,7 +170,7 @@ public final class StreamMachine {
         }
         if (metadata.complete()) {
             steps.add(ledger.watermark(metadata.ranges()));
-            progress.reached(metadata.ranges());
+            headway.reached(metadata.ranges());
         }
         previous = metadata.ranges();
         resumed = false;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Whether reorgs lead anywhere: a new chain is longer than the one it replaces, so watermarks must rise. */
-final class Progress {
+final class Headway {
     private final Map<String, Long> highest = new HashMap<>();
     private int reconnects;
 
