@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /** The steps of a stream as events whose ids are persisted first, with commits by the caller. */
 public final class EventStream implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+    private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
     /** How to follow the stream. */
     public record Options(long retentionBlocks, ReorgPolicy reorgPolicy, RetryPolicy retry) {}
@@ -157,12 +157,12 @@ public final class EventStream implements AutoCloseable {
     private record Reporter(AmpTable table) implements StreamReader.Observer {
         @Override
         public void planned(Schema schema) {
-            LOG.debug("streaming {}", table);
+            log.debug("streaming {}", table);
         }
 
         @Override
         public void retrying(AmpsyncException failure, Duration delay) {
-            LOG.warn("{}: {}; trying again in {}", table, failure.getMessage(), delay);
+            log.warn("{}: {}; trying again in {}", table, failure.getMessage(), delay);
         }
     }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** The status of one table, kept up to date and passed on to the listener. Thread-safe. */
 final class Progress {
-    private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+    private static final Logger log = LoggerFactory.getLogger(Progress.class);
 
     private final AmpTable table;
     private final SyncListener listener;
@@ -109,7 +109,7 @@ final class Progress {
         try {
             news.run();
         } catch (RuntimeException e) {
-            LOG.warn("the listener of {} failed", table, e);
+            log.warn("the listener of {} failed", table, e);
         }
     }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** Builds the gRPC channel to a server, and keeps it from brooding over an outage. */
 final class AmpChannel {
-    private static final Logger LOG = LoggerFactory.getLogger(AmpChannel.class);
+    private static final Logger log = LoggerFactory.getLogger(AmpChannel.class);
 
     private AmpChannel() {}
 
@@ -53,7 +53,7 @@ final class AmpChannel {
         channel.notifyWhenStateChanged(ConnectivityState.SHUTDOWN, done::countDown);
         try {
             if (!done.await(1, TimeUnit.SECONDS)) {
-                LOG.debug("the channel takes its time; the next call may report an old error");
+                log.debug("the channel takes its time; the next call may report an old error");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
