@@ -20,6 +20,7 @@ final class CuttingProxy implements AutoCloseable {
     private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicBoolean swallow = new AtomicBoolean();
     private volatile boolean cutting = true;
+    private volatile boolean silent;
 
     CuttingProxy(long seed, int atLeast, int spread) throws IOException {
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -39,6 +40,11 @@ final class CuttingProxy implements AutoCloseable {
 
     void stopCutting() {
         cutting = false;
+    }
+
+    /** From now on nothing gets through, and no connection ends: as if the network had vanished. */
+    void fallSilent() {
+        silent = true;
     }
 
     /** Lets the next COMMIT through, but not its answer: the connection ends instead. */
@@ -76,6 +82,9 @@ final class CuttingProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (silent) {
+                    continue;
+                }
                 if (request && isCommit(buffer, read) && swallow.compareAndSet(true, false)) {
                     mute.set(true);
                 } else if (!request && mute.get()) {

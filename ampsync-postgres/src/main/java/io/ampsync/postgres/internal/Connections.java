@@ -7,28 +7,58 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/** The connections that one sink is using, so that another thread can cut them. Thread-safe. */
+/** The connections that one user of a database has at the moment, so that another thread can cut them. Thread-safe. */
 final class Connections {
-    private final Database database;
+    private final Source source;
     private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
     private final AtomicLong aborts = new AtomicLong();
 
-    Connections(Database database) {
-        this.database = database;
+    /** Hands out a connection with an open, empty transaction; ends early if {@code cancelled}. */
+    @FunctionalInterface
+    interface Source {
+        Connection connect(BooleanSupplier cancelled) throws SQLException;
     }
 
-    /** Turns true with the next {@link #abort}. */
-    BooleanSupplier cancelled() {
-        long before = aborts.get();
-        return () -> aborts.get() != before;
+    Connections(Source source) {
+        this.source = source;
+    }
+
+    /** What one call of another thread does in several transactions. Once aborted, it gets nothing done any more. */
+    final class Call {
+        private final long before = aborts.get();
+
+        private Call() {}
+
+        boolean isAborted() {
+            return aborts.get() != before;
+        }
+
+        <T> T transact(Database.Work<T> work) throws SQLException {
+            Connection connection = open(this);
+            try {
+                T result = work.run(connection);
+                connection.commit();
+                return result;
+            } finally {
+                close(connection);
+            }
+        }
+    }
+
+    /** Begins a call, to which the next {@link #abort} applies. */
+    Call call() {
+        return new Call();
     }
 
     /** A connection with an open, empty transaction, to be given back by {@link #close}. */
     Connection open() throws SQLException {
-        BooleanSupplier cancelled = cancelled();
-        Connection connection = database.connect(cancelled);
+        return open(call());
+    }
+
+    private Connection open(Call call) throws SQLException {
+        Connection connection = source.connect(call::isAborted);
         inUse.add(connection);
-        if (cancelled.getAsBoolean()) {
+        if (call.isAborted()) {
             Database.abort(connection);
         }
         return connection;
@@ -46,14 +76,7 @@ final class Connections {
     }
 
     <T> T transact(Database.Work<T> work) throws SQLException {
-        Connection connection = open();
-        try {
-            T result = work.run(connection);
-            connection.commit();
-            return result;
-        } finally {
-            close(connection);
-        }
+        return call().transact(work);
     }
 
     /** Cuts every connection in use; whoever waits for an answer gets an exception. */

@@ -26,7 +26,7 @@ public final class Database implements AutoCloseable {
     private final String label;
     private final Runnable close;
     private final Instance instance = Instance.create();
-    private final Heartbeat heartbeat = new Heartbeat(this);
+    private final Heartbeat heartbeat = new Heartbeat(this, instance);
     private final SlabPool slabs = new SlabPool(IDLE_SLAB_BYTES);
     private final Map<String, Object> writers = new ConcurrentHashMap<>();
 
@@ -71,33 +71,16 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Runs {@code work} in a transaction of its own. */
-    <T> T transact(BooleanSupplier cancelled, Work<T> work) throws SQLException {
-        try (Connection connection = connect(cancelled)) {
-            return inTransaction(connection, work);
-        }
+    /** As {@link #connect}, soon even if all connections are busy. */
+    Connection connectSoon() throws SQLException {
+        Connection connection = spare.get();
+        connection.setAutoCommit(false);
+        return connection;
     }
 
-    /** As {@link #transact}, on a connection that is free soon even if all others are busy. */
-    <T> T transactSoon(Work<T> work) throws SQLException {
-        try (Connection connection = spare.get()) {
-            connection.setAutoCommit(false);
-            return inTransaction(connection, work);
-        }
-    }
-
-    private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
-        boolean done = false;
-        try {
-            T result = work.run(connection);
-            connection.commit();
-            done = true;
-            return result;
-        } finally {
-            if (!done) {
-                rollback(connection);
-            }
-        }
+    /** Runs {@code work} in a transaction of its own, which nobody can cut. */
+    <T> T transact(Work<T> work) throws SQLException {
+        return new Connections(this::connect).transact(work);
     }
 
     /** Ends a failed transaction. A connection that can't do even that is dropped by its pool. */
@@ -119,7 +102,7 @@ public final class Database implements AutoCloseable {
 
     /** Asks the server for a sign of life. */
     public void ping() throws SQLException {
-        transact(() -> false, connection -> {
+        transact(connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.execute("SELECT 1");
             }

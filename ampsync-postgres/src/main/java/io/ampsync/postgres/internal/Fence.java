@@ -17,6 +17,12 @@ record Fence(String streamId, String owner, long epoch) {
     /** Holds for the stream's row in {@code ampsync_streams} as long as nobody else has claimed it. */
     static final String INTACT = "stream_id = ? AND epoch = ? AND owner = ?";
 
+    /** Passes by a row that a transaction of ours, or a rival's claim, still holds. */
+    private static final String RELEASE = "UPDATE ampsync_streams SET owner = NULL WHERE stream_id IN"
+            + " (SELECT stream_id FROM ampsync_streams WHERE " + INTACT + " FOR UPDATE SKIP LOCKED)";
+
+    private static final String HOLDS = "SELECT count(*) FROM ampsync_streams WHERE " + INTACT;
+
     private static final String LOOK = """
             SELECT a.next_transaction_id, s.epoch, s.owner
             FROM amp_client_state a JOIN ampsync_streams s ON s.stream_id = a.stream_id WHERE a.stream_id = ?""";
@@ -61,6 +67,28 @@ record Fence(String streamId, String owner, long epoch) {
                         + ": the database has lost commits, as after a failover to a standby that lagged",
                 true,
                 null);
+    }
+
+    /** Gives the right up. False if it is still there, because the stream's row is locked just now. */
+    boolean release(Connection connection) throws SQLException {
+        try (PreparedStatement release = connection.prepareStatement(RELEASE);
+                PreparedStatement holds = connection.prepareStatement(HOLDS)) {
+            name(release);
+            if (release.executeUpdate() == 1) {
+                return true;
+            }
+            name(holds);
+            try (ResultSet row = holds.executeQuery()) {
+                row.next();
+                return row.getLong(1) == 0;
+            }
+        }
+    }
+
+    private void name(PreparedStatement statement) throws SQLException {
+        statement.setString(1, streamId);
+        statement.setLong(2, epoch);
+        statement.setString(3, owner);
     }
 
     /** Whether the other is an earlier claim of the same stream. */

@@ -1,9 +1,10 @@
 package io.ampsync.postgres.internal;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -15,45 +16,48 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Shows other processes that this one is alive, as long as it holds a stream: one small statement for all its
- * streams every two seconds. Also gives up what could not be given up at once. Thread-safe.
+ * streams every two seconds. Also gives up what could not be given up at once. Thread-safe; only the timer's thread
+ * talks to the database, and nobody waits for it but {@link #close}, for a bounded time.
  */
 final class Heartbeat implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(2);
 
+    /** The server gives up first, so that nothing is left behind there; the driver if there is no answer at all. */
+    private static final String LIMITS = "SET LOCAL lock_timeout = 500; SET LOCAL statement_timeout = 2500";
+
+    private static final int ANSWER_MILLIS = 3_000;
+    private static final int CLOSE_MILLIS = 4_000;
+
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
-    private static final String BEAT = """
-            INSERT INTO ampsync_processes (instance, host, pid_namespace, pid, started) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (instance) DO UPDATE SET beats = ampsync_processes.beats + 1, renewed_at = now()""";
-
-    private static final String FORGET_OLD = """
-            DELETE FROM ampsync_processes p WHERE renewed_at < now() - interval '1 day'
-            AND NOT EXISTS (SELECT FROM ampsync_streams s WHERE s.owner = p.instance)""";
-
-    private static final String RELEASE = "UPDATE ampsync_streams SET owner = NULL WHERE " + Fence.INTACT;
-
     private final Database database;
+    private final Connections connections;
+    private final ProcessRow process;
 
     private final Set<Fence> held = ConcurrentHashMap.newKeySet();
     private final Set<Fence> toRelease = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledExecutorService timer;
     private boolean closed;
+    /** Touched by the timer's thread only. */
+    private boolean tidied;
 
-    Heartbeat(Database database) {
+    Heartbeat(Database database, Instance self) {
         this.database = database;
+        this.connections = new Connections(cancelled -> database.connectSoon());
+        this.process = new ProcessRow(self);
     }
 
-    /** Makes this process known before it claims its first stream. */
-    synchronized void start() throws SQLException {
+    /** Work of a transaction that has no result. */
+    @FunctionalInterface
+    private interface Chore {
+        void run(Connection connection) throws SQLException;
+    }
+
+    /** Begins to beat, before the first stream is claimed. The claim itself makes the process known. */
+    synchronized void start() {
         if (timer != null || closed) {
             return;
         }
-        database.transact(() -> false, connection -> {
-            beat(connection);
-            try (PreparedStatement statement = connection.prepareStatement(FORGET_OLD)) {
-                return statement.executeUpdate();
-            }
-        });
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "ampsync-heartbeat");
             thread.setDaemon(true);
@@ -61,6 +65,11 @@ final class Heartbeat implements AutoCloseable {
         });
         long millis = INTERVAL.toMillis();
         var unused = timer.scheduleWithFixedDelay(this::tick, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Makes the process known within the transaction of a claim. */
+    void register(Connection connection) throws SQLException {
+        process.ensure(connection);
     }
 
     /** The stream is ours. */
@@ -80,78 +89,97 @@ final class Heartbeat implements AutoCloseable {
         }
     }
 
+    /** The beat comes first and stands alone, so that nothing else can hold it up. */
     private void tick() {
-        if (held.isEmpty() && toRelease.isEmpty()) {
-            return;
+        if (!held.isEmpty()) {
+            attempt("beat", process::beat);
         }
-        try {
-            Set<Fence> released = Set.copyOf(toRelease);
-            database.transactSoon(connection -> {
-                release(connection, released);
-                return beat(connection);
-            });
+        releaseAll();
+        if (!tidied) {
+            tidied = attempt("tidy up", ProcessRow::forgetOld);
+        }
+    }
+
+    /** What can't be released now stays for the next time. */
+    private void releaseAll() {
+        Set<Fence> released = new HashSet<>();
+        boolean done = toRelease.isEmpty()
+                || attempt("release streams", connection -> {
+                    for (Fence stream : toRelease) {
+                        if (stream.release(connection)) {
+                            released.add(stream);
+                        }
+                    }
+                });
+        if (done) {
             toRelease.removeAll(released);
-        } catch (SQLException | RuntimeException e) {
-            log.debug("{}: no heartbeat: {}", database.label(), e.getMessage());
         }
     }
 
-    private int beat(Connection connection) throws SQLException {
-        Instance self = database.instance();
-        try (PreparedStatement statement = connection.prepareStatement(BEAT)) {
-            statement.setString(1, self.id());
-            statement.setString(2, self.host());
-            statement.setString(3, self.pidNamespace());
-            statement.setLong(4, self.pid());
-            statement.setLong(5, self.started());
-            return statement.executeUpdate();
-        }
-    }
-
-    private static void release(Connection connection, Set<Fence> streams) throws SQLException {
-        for (Fence stream : streams) {
-            try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
-                statement.setString(1, stream.streamId());
-                statement.setLong(2, stream.epoch());
-                statement.setString(3, stream.owner());
-                statement.executeUpdate();
-            }
-        }
-    }
-
-    /** Lets a beat under way finish: its connection is about to be closed. */
-    private static void end(ScheduledExecutorService timer) {
-        timer.shutdown();
-        try {
-            boolean unused = timer.awaitTermination(2, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        timer.shutdownNow();
-    }
-
-    /** Stops beating and says so, so that another process needn't wait. */
-    @Override
-    public synchronized void close() {
-        closed = true;
-        if (timer == null) {
-            return;
-        }
-        end(timer);
-        timer = null;
+    private void leave() {
         toRelease.addAll(held);
         held.clear();
+        releaseAll();
+        attempt("leave", process::remove);
+    }
+
+    private boolean attempt(String what, Chore chore) {
         try {
-            database.transactSoon(connection -> {
-                release(connection, toRelease);
-                try (PreparedStatement statement =
-                        connection.prepareStatement("DELETE FROM ampsync_processes WHERE instance = ?")) {
-                    statement.setString(1, database.instance().id());
-                    return statement.executeUpdate();
+            return connections.transact(connection -> {
+                int timeout = connection.getNetworkTimeout();
+                connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+                try (Statement limits = connection.createStatement()) {
+                    limits.execute(LIMITS);
+                    chore.run(connection);
+                    connection.commit();
+                    return true;
+                } finally {
+                    Database.rollback(connection);
+                    restore(connection, timeout);
                 }
             });
         } catch (SQLException | RuntimeException e) {
-            log.debug("{}: could not give up ownership: {}", database.label(), e.getMessage());
+            log.debug("{}: could not {}: {}", database.label(), what, e.getMessage());
+            return false;
         }
+    }
+
+    /** The connection may be somebody else's. */
+    private static void restore(Connection connection, int timeout) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, timeout);
+        } catch (SQLException alreadyLost) {
+            Database.abort(connection);
+        }
+    }
+
+    /** Stops beating and says so, so that another process needn't wait. Gives up if the database doesn't answer. */
+    @Override
+    public void close() {
+        @Nullable ScheduledExecutorService ending = retire();
+        if (ending == null) {
+            return;
+        }
+        // An interrupt asks for the end, which this is.
+        boolean interrupted = Thread.interrupted();
+        ending.execute(this::leave);
+        ending.shutdown();
+        try {
+            boolean unused = ending.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        ending.shutdownNow();
+        connections.abort();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized @Nullable ScheduledExecutorService retire() {
+        @Nullable ScheduledExecutorService ending = timer;
+        timer = null;
+        closed = true;
+        return ending;
     }
 }

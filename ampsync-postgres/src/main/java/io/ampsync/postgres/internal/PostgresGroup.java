@@ -140,7 +140,7 @@ final class PostgresGroup implements SinkGroup {
         boolean again = state == State.TRIED;
         state = State.TRIED;
         if (again) {
-            writer.rivals().endTransactions(writer.connections(), key);
+            writer.rivals().endTransactions(writer.connections().call(), key);
         }
         try (GroupTransaction transaction = new GroupTransaction(writer)) {
             if (again || rows > 0 || !undone.isEmpty()) {

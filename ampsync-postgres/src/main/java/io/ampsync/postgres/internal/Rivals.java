@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,12 +54,11 @@ final class Rivals {
      * @throws OwnershipException if it is alive
      */
     @Nullable
-    String outlive(Connections connections) throws SQLException {
-        BooleanSupplier cancelled = connections.cancelled();
+    String outlive(Connections.Call call) throws SQLException {
         @Nullable Rival first = null;
         long since = 0;
         while (true) {
-            Optional<Rival> found = connections.transact(connection -> {
+            Optional<Rival> found = call.transact(connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(OWNER)) {
                     statement.setString(1, streamId);
                     return read(statement);
@@ -83,7 +81,7 @@ final class Rivals {
                 log.info("stream {}: {} has stopped renewing its claim, taking over", streamId, rival.process);
                 return rival.owner;
             }
-            pause(cancelled);
+            pause(call);
         }
     }
 
@@ -107,14 +105,14 @@ final class Rivals {
         }
     }
 
-    private void pause(BooleanSupplier cancelled) {
+    private void pause(Connections.Call call) {
         try {
             Thread.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SinkException("stream " + streamId + ": interrupted while waiting for its owner", true, e);
         }
-        if (cancelled.getAsBoolean()) {
+        if (call.isAborted()) {
             throw new SinkException("stream " + streamId + ": aborted while waiting for its owner", true, null);
         }
     }
@@ -136,9 +134,9 @@ final class Rivals {
      *
      * @param group second key, null for all
      */
-    void endTransactions(Connections connections, @Nullable Integer group) {
+    void endTransactions(Connections.Call call, @Nullable Integer group) {
         try {
-            connections.transact(connection -> {
+            call.transact(connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(END_TRANSACTIONS)) {
                     statement.setLong(1, Integer.toUnsignedLong(mark()));
                     statement.setObject(2, group == null ? null : Integer.toUnsignedLong(group), Types.BIGINT);

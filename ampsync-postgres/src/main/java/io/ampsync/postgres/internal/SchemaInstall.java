@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +36,13 @@ final class SchemaInstall {
     private SchemaInstall() {}
 
     /** The schema in which the tables now are. A database that lost them in a crash gets them again. */
-    static String ensure(Database database, BooleanSupplier cancelled) throws SQLException {
-        return database.transact(cancelled, connection -> {
-            String current = currentSchema(connection);
-            if (!isComplete(connection)) {
-                lock(connection);
-                create(connection);
-            }
-            return current;
-        });
+    static String ensure(Connection connection) throws SQLException {
+        String current = currentSchema(connection);
+        if (!isComplete(connection)) {
+            lock(connection);
+            create(connection);
+        }
+        return current;
     }
 
     private static String currentSchema(Connection connection) throws SQLException {

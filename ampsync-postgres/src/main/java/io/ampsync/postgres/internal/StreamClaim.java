@@ -35,14 +35,15 @@ final class StreamClaim {
     record Owned(Fence fence, TableName table, boolean tableExists, StreamSnapshot state) {}
 
     Owned take() throws SQLException {
-        TableName name = new TableName(SchemaInstall.ensure(database, connections.cancelled()), table);
-        database.heartbeat().start();
+        Connections.Call call = connections.call();
+        TableName name = new TableName(call.transact(SchemaInstall::ensure), table);
         while (true) {
-            @Nullable String outlived = rivals.outlive(connections);
+            @Nullable String outlived = rivals.outlive(call);
             if (outlived != null) {
-                rivals.endTransactions(connections, null);
+                rivals.endTransactions(call, null);
             }
-            Optional<Owned> owned = connections.transact(connection -> claim(connection, name, outlived));
+            database.heartbeat().start();
+            Optional<Owned> owned = call.transact(connection -> claim(connection, name, outlived));
             if (owned.isPresent()) {
                 database.heartbeat().hold(owned.get().fence());
                 return owned.get();
@@ -62,6 +63,7 @@ final class StreamClaim {
         Fence fence = raise(connection);
         StreamSnapshot snapshot = state.load(connection);
         boolean tableExists = new TargetCheck(connection, streamId, name).run(snapshot);
+        database.heartbeat().register(connection);
         return Optional.of(new Owned(fence, name, tableExists, snapshot));
     }
 

@@ -21,8 +21,8 @@ public final class StreamStateStore implements StateStore {
     @Override
     public StreamSnapshot load() {
         try {
-            String unused = SchemaInstall.ensure(database, () -> false);
-            return database.transact(() -> false, connection -> {
+            String unused = database.transact(SchemaInstall::ensure);
+            return database.transact(connection -> {
                 tables.create(connection);
                 return tables.load(connection);
             });
@@ -34,7 +34,7 @@ public final class StreamStateStore implements StateStore {
     @Override
     public void commit(StateChange change) {
         try {
-            database.transact(() -> false, connection -> {
+            database.transact(connection -> {
                 if (!StateUpdate.unowned(streamId, change).apply(connection)) {
                     throw new OwnershipException("stream " + streamId + ": its next id isn't " + change.expectedNext()
                             + " any more; another process writes the stream (stop one of them), or the database has lost"

@@ -1,0 +1,131 @@
+package io.ampsync.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ampsync.AmpTable;
+import io.ampsync.DatasetReference;
+import io.ampsync.OwnershipException;
+import io.ampsync.spi.TransactionalSink;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HeartbeatIT {
+    private static final String OWNER_OF =
+            "SELECT coalesce(max(owner), '') FROM ampsync_streams WHERE stream_id = '%s'";
+    private static final String OWNERS_ON_RECORD =
+            "SELECT count(*) FROM ampsync_streams s JOIN ampsync_processes p ON p.instance = s.owner";
+
+    private TestServer.TestDatabase test;
+    private PostgresDatabase database;
+
+    @BeforeEach
+    void start() throws Exception {
+        test = TestServer.create();
+        database = test.open();
+    }
+
+    @AfterEach
+    void stop() {
+        database.close();
+    }
+
+    private static AmpTable table(String name) {
+        return new AmpTable(DatasetReference.parse("_/eth@1.0.0"), name);
+    }
+
+    private TransactionalSink sink(String name) {
+        return PostgresSinks.of(database).open(table(name));
+    }
+
+    private static TransactionalSink load(TransactionalSink sink) throws Exception {
+        sink.load();
+        return sink;
+    }
+
+    @Test
+    void aClaimIsNeverOnRecordWithoutItsProcess() throws Exception {
+        try (TransactionalSink sink = load(sink("blocks"));
+                PostgresDatabase second = test.open();
+                TransactionalSink rival = PostgresSinks.of(second).open(table("blocks"))) {
+            test.execute("DELETE FROM ampsync_processes");
+            sink.load();
+            assertThat(test.value(OWNERS_ON_RECORD)).isEqualTo("1");
+            assertThatThrownBy(rival::load).isInstanceOf(OwnershipException.class);
+            test.execute("UPDATE ampsync_processes SET renewed_at = now() - interval '2 days'");
+            sink.load();
+            assertThat(test.value(
+                            "SELECT count(*) FROM ampsync_processes WHERE renewed_at > now() - interval '1 hour'"))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aStreamThatCannotBeReleasedDoesNotStopTheBeat() throws Exception {
+        load(sink("held"));
+        TransactionalSink locked = load(sink("locked"));
+        String owner = OWNER_OF.formatted(table("locked").streamId());
+        try (Connection other = test.connect();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("SELECT FROM ampsync_streams WHERE stream_id = '"
+                    + table("locked").streamId() + "' FOR SHARE");
+            locked.close();
+            long before = Long.parseLong(beats());
+            await(() -> Long.parseLong(beats()) >= before + 3, Duration.ofSeconds(9));
+            assertThat(test.value(owner)).isNotEmpty();
+        }
+        await(() -> test.value(owner).isEmpty(), Duration.ofSeconds(5));
+        assertThat(test.value(OWNERS_ON_RECORD)).isEqualTo("1");
+    }
+
+    private String beats() throws Exception {
+        return test.value("SELECT max(beats) FROM ampsync_processes");
+    }
+
+    @Test
+    void closingEndsThoughTheTablesAreLocked() throws Exception {
+        load(sink("blocks"));
+        try (Connection other = test.connect();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE ampsync_streams, ampsync_processes");
+            closesWithin(Duration.ofSeconds(8), database);
+        }
+    }
+
+    @Test
+    void closingEndsThoughTheNetworkHasVanished() throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(1, Integer.MAX_VALUE - 1, 1)) {
+            PostgresDatabase remote = PostgresDatabase.open(PostgresOptions.of(test.url(proxy.port())));
+            load(PostgresSinks.of(remote).open(table("blocks")));
+            proxy.fallSilent();
+            closesWithin(Duration.ofSeconds(8), remote);
+        }
+    }
+
+    private static void closesWithin(Duration limit, PostgresDatabase database) {
+        long start = System.nanoTime();
+        database.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limit);
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(Condition condition, Duration limit) throws Exception {
+        long start = System.nanoTime();
+        while (!condition.holds()) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limit);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+}
