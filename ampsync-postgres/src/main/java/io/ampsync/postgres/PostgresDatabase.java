@@ -33,6 +33,12 @@ public final class PostgresDatabase implements AutoCloseable {
     /**
      * Uses connections of an application; {@code connections} must hand out pgjdbc connections, wrapped or not, and
      * should be a pool. {@link #close} doesn't close it.
+     *
+     * <p>While a stream is held, a thread of its own takes a connection every two seconds, for a moment, to show other
+     * processes that this one is alive. The pool must be able to spare it within about two seconds, however busy the
+     * application is: what has not been heard of for about seven seconds may be taken for dead. A second process, if
+     * there is one, then takes the streams over, and this one fails for good with an {@link io.ampsync.OwnershipException}.
+     * Nothing happens if there is none.
      */
     public static PostgresDatabase of(DataSource connections) {
         return new PostgresDatabase(Database.of(connections));
@@ -51,7 +57,11 @@ public final class PostgresDatabase implements AutoCloseable {
         return database;
     }
 
-    /** Gives up ownership of streams that are still held, and closes the connections that {@link #open} made. */
+    /**
+     * Gives up ownership of streams that are still held, and closes the connections that {@link #open} made. Doesn't
+     * wait longer than a few seconds for a database that doesn't answer; another process then has to wait until it
+     * has missed this one for long enough.
+     */
     @Override
     public void close() {
         database.close();

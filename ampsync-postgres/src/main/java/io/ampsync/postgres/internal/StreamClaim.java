@@ -1,12 +1,15 @@
 package io.ampsync.postgres.internal;
 
+import io.ampsync.SinkException;
 import io.ampsync.spi.StreamSnapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** Takes ownership of a stream: raises its epoch, so that nobody can commit under an older one. */
 final class StreamClaim {
@@ -36,7 +39,7 @@ final class StreamClaim {
 
     Owned take() throws SQLException {
         Connections.Call call = connections.call();
-        TableName name = new TableName(call.transact(SchemaInstall::ensure), table);
+        TableName name = new TableName(call.transact(this::install), table);
         while (true) {
             @Nullable String outlived = rivals.outlive(call);
             if (outlived != null) {
@@ -48,6 +51,30 @@ final class StreamClaim {
                 database.heartbeat().hold(owned.get().fence());
                 return owned.get();
             }
+        }
+    }
+
+    private String install(Connection connection) throws SQLException {
+        requireDriver(connection);
+        return SchemaInstall.ensure(connection);
+    }
+
+    /** Rows go in by the driver's COPY, which an application's pool may hide. */
+    private void requireDriver(Connection connection) throws SQLException {
+        boolean found;
+        try {
+            found = connection.isWrapperFor(PGConnection.class);
+        } catch (SQLFeatureNotSupportedException e) {
+            found = false;
+        }
+        if (!found) {
+            throw new SinkException(
+                    "stream " + streamId + ": the DataSource hands out connections of "
+                            + connection.getClass().getName()
+                            + ", which can't be unwrapped to org.postgresql.PGConnection; give it the driver pgjdbc, and a"
+                            + " pool that supports Connection.unwrap",
+                    false,
+                    null);
         }
     }
 

@@ -1,0 +1,93 @@
+package io.ampsync.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ampsync.AmpTable;
+import io.ampsync.DatasetReference;
+import io.ampsync.SinkException;
+import io.ampsync.spi.TransactionalSink;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Connections that belong to somebody else. */
+class ApplicationPoolIT {
+    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks");
+
+    private final Queue<Integer> returnedTimeouts = new ConcurrentLinkedQueue<>();
+    private TestServer.TestDatabase test;
+
+    @BeforeEach
+    void start() throws Exception {
+        test = TestServer.create();
+    }
+
+    @Test
+    void connectionsThatHideTheDriverAreRefusedAtOnce() throws Exception {
+        try (PostgresDatabase database = PostgresDatabase.of(pool(false));
+                TransactionalSink sink = PostgresSinks.of(database).open(BLOCKS)) {
+            assertThatThrownBy(sink::load)
+                    .isInstanceOfSatisfying(
+                            SinkException.class,
+                            e -> assertThat(e.isRetryable()).isFalse())
+                    .hasMessageContaining("PGConnection")
+                    .hasMessageContaining(BLOCKS.streamId());
+        }
+        assertThat(test.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void connectionsComeBackWithTheirOwnTimeout() throws Exception {
+        try (PostgresDatabase database = PostgresDatabase.of(pool(true));
+                TransactionalSink sink = PostgresSinks.of(database).open(BLOCKS)) {
+            sink.load();
+            sink.prepare(Rows.SCHEMA);
+        }
+        assertThat(test.value("SELECT count(*) FROM ampsync_processes")).isEqualTo("0");
+        assertThat(returnedTimeouts).hasSizeGreaterThan(3).containsOnly(77_000);
+    }
+
+    private DataSource pool(boolean unwraps) {
+        PGSimpleDataSource plain = new PGSimpleDataSource();
+        plain.setUrl("jdbc:" + test.url().replaceFirst("//.*@", "//"));
+        plain.setUser("postgres");
+        plain.setPassword("postgres");
+        plain.setSocketTimeout(77);
+        return (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> wrap(plain.getConnection(), unwraps));
+    }
+
+    private Connection wrap(Connection connection, boolean unwraps) {
+        return (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "close" -> returnedTimeouts.add(connection.getNetworkTimeout());
+                        case "isWrapperFor" -> {
+                            return unwraps;
+                        }
+                        case "unwrap" -> {
+                            if (!unwraps) {
+                                throw new SQLException("wraps nothing");
+                            }
+                        }
+                        default -> {}
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}
