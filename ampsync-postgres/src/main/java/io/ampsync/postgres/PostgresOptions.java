@@ -12,7 +12,9 @@ import java.util.Optional;
  *     tables. While all of them are busy, one more may open for a moment every two seconds, to show other
  *     processes that this one is alive
  * @param applicationName what {@code pg_stat_activity} shows, unless the URL says otherwise
- * @param statementTimeout after which the server cancels a statement (which is then tried again); none by default
+ * @param statementTimeout after which the server cancels a statement (which is then tried again); none by default.
+ *     Either timeout costs every transaction one more exchange with the server behind a transaction-pooling proxy, and
+ *     nothing without one
  * @param lockTimeout after which the server stops waiting for a lock; none by default
  */
 public record PostgresOptions(

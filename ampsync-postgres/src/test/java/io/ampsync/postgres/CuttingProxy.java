@@ -6,13 +6,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes bytes on to the test server, and cuts each connection after a random number of bytes. */
-final class CuttingProxy implements AutoCloseable {
+public final class CuttingProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final Random random;
     private final int atLeast;
@@ -21,8 +22,9 @@ final class CuttingProxy implements AutoCloseable {
     private final AtomicBoolean swallow = new AtomicBoolean();
     private volatile boolean cutting = true;
     private volatile boolean silent;
+    private volatile boolean disguised;
 
-    CuttingProxy(long seed, int atLeast, int spread) throws IOException {
+    public CuttingProxy(long seed, int atLeast, int spread) throws IOException {
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.random = new Random(seed);
         this.atLeast = atLeast;
@@ -30,7 +32,7 @@ final class CuttingProxy implements AutoCloseable {
         start("accept", this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
@@ -45,6 +47,11 @@ final class CuttingProxy implements AutoCloseable {
     /** From now on nothing gets through, and no connection ends: as if the network had vanished. */
     void fallSilent() {
         silent = true;
+    }
+
+    /** Tells clients another process id than the server's, as a pooler does. */
+    public void disguiseProcessIds() {
+        disguised = true;
     }
 
     /** Lets the next COMMIT through, but not its answer: the connection ends instead. */
@@ -91,6 +98,9 @@ final class CuttingProxy implements AutoCloseable {
                     cuts.incrementAndGet();
                     return;
                 }
+                if (disguised && !request) {
+                    disguise(buffer, read);
+                }
                 int passed = cutting ? (int) Math.min(read, left) : read;
                 out.write(buffer, 0, passed);
                 left -= passed;
@@ -101,6 +111,15 @@ final class CuttingProxy implements AutoCloseable {
             }
         } catch (IOException closed) {
             // The other direction has ended.
+        }
+    }
+
+    /** The message BackendKeyData holds the type, its length of 12, the id, and a secret. */
+    private static void disguise(byte[] buffer, int length) {
+        for (int i = 0; i + 13 <= length; i++) {
+            if (buffer[i] == 'K' && ByteBuffer.wrap(buffer, i + 1, 4).getInt() == 12) {
+                buffer[i + 5] ^= 0x40;
+            }
         }
     }
 

@@ -79,7 +79,7 @@ class HeartbeatIT {
                     + table("locked").streamId() + "' FOR SHARE");
             locked.close();
             long before = Long.parseLong(beats());
-            await(() -> Long.parseLong(beats()) >= before + 3, Duration.ofSeconds(9));
+            await(() -> Long.parseLong(beats()) >= before + 2, Duration.ofSeconds(7));
             assertThat(test.value(owner)).isNotEmpty();
         }
         await(() -> test.value(owner).isEmpty(), Duration.ofSeconds(5));

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 /** The connections that one user of a database has at the moment, so that another thread can cut them. Thread-safe. */
 final class Connections {
     private final Source source;
+    private final Prelude prelude;
     private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
     private final AtomicLong aborts = new AtomicLong();
 
@@ -19,8 +20,15 @@ final class Connections {
         Connection connect(BooleanSupplier cancelled) throws SQLException;
     }
 
-    Connections(Source source) {
+    /** What every transaction starts with. */
+    @FunctionalInterface
+    interface Prelude {
+        void begin(Connection connection) throws SQLException;
+    }
+
+    Connections(Source source, Prelude prelude) {
         this.source = source;
+        this.prelude = prelude;
     }
 
     /** What one call of another thread does in several transactions. Once aborted, it gets nothing done any more. */
@@ -61,7 +69,16 @@ final class Connections {
         if (call.isAborted()) {
             Database.abort(connection);
         }
-        return connection;
+        boolean begun = false;
+        try {
+            prelude.begin(connection);
+            begun = true;
+            return connection;
+        } finally {
+            if (!begun) {
+                close(connection);
+            }
+        }
     }
 
     /** Gives the connection back; what isn't committed is rolled back. */

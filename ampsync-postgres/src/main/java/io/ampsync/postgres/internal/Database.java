@@ -21,12 +21,11 @@ public final class Database implements AutoCloseable {
 
     private static final long IDLE_SLAB_BYTES = 32L << 20;
 
-    private final DataSource connections;
-    private final ConnectionSource spare;
+    private final Access access;
     private final String label;
     private final Runnable close;
     private final Instance instance = Instance.create();
-    private final Heartbeat heartbeat = new Heartbeat(this, instance);
+    private final Heartbeat heartbeat;
     private final SlabPool slabs = new SlabPool(IDLE_SLAB_BYTES);
     private final Map<String, Object> writers = new ConcurrentHashMap<>();
 
@@ -42,24 +41,37 @@ public final class Database implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    Database(DataSource connections, ConnectionSource spare, String label, Runnable close) {
-        this.connections = connections;
-        this.spare = spare;
+    /**
+     * Where connections come from.
+     *
+     * @param spare one that is free soon even if those of the pool are busy
+     * @param prelude what transactions on them start with
+     */
+    record Access(DataSource pool, ConnectionSource spare, Connections.Prelude prelude) {}
+
+    Database(Access access, String label, Runnable close) {
+        this.access = access;
         this.label = label;
         this.close = close;
+        this.heartbeat = new Heartbeat(spareConnections(), instance, label);
     }
 
     /** Connections that belong to somebody else. */
     public static Database of(DataSource connections) {
-        return new Database(connections, connections::getConnection, "(application's pool)", () -> {});
+        Access access = new Access(connections, connections::getConnection, connection -> {});
+        return new Database(access, "(application's pool)", () -> {});
     }
 
-    /** A connection with an open, empty transaction; ends early if {@code cancelled}. */
-    Connection connect(BooleanSupplier cancelled) throws SQLException {
+    /** The connections of one user. */
+    Connections connections() {
+        return new Connections(this::connect, access.prelude());
+    }
+
+    private Connection connect(BooleanSupplier cancelled) throws SQLException {
         long start = System.nanoTime();
         while (true) {
             try {
-                Connection connection = connections.getConnection();
+                Connection connection = access.pool().getConnection();
                 connection.setAutoCommit(false);
                 return connection;
             } catch (SQLTransientConnectionException busy) {
@@ -71,16 +83,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** As {@link #connect}, soon even if all connections are busy. */
-    Connection connectSoon() throws SQLException {
-        Connection connection = spare.get();
-        connection.setAutoCommit(false);
-        return connection;
+    /** Connections that are free soon even if all others are busy, for short transactions with limits of their own. */
+    Connections spareConnections() {
+        Connections.Source soon = cancelled -> {
+            Connection connection = access.spare().get();
+            connection.setAutoCommit(false);
+            return connection;
+        };
+        return new Connections(soon, connection -> {});
     }
 
     /** Runs {@code work} in a transaction of its own, which nobody can cut. */
     <T> T transact(Work<T> work) throws SQLException {
-        return new Connections(this::connect).transact(work);
+        return connections().transact(work);
     }
 
     /** Ends a failed transaction. A connection that can't do even that is dropped by its pool. */

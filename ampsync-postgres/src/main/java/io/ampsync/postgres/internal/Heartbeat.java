@@ -30,9 +30,9 @@ final class Heartbeat implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
-    private final Database database;
     private final Connections connections;
     private final ProcessRow process;
+    private final String label;
 
     private final Set<Fence> held = ConcurrentHashMap.newKeySet();
     private final Set<Fence> toRelease = ConcurrentHashMap.newKeySet();
@@ -41,10 +41,10 @@ final class Heartbeat implements AutoCloseable {
     /** Touched by the timer's thread only. */
     private boolean tidied;
 
-    Heartbeat(Database database, Instance self) {
-        this.database = database;
-        this.connections = new Connections(cancelled -> database.connectSoon());
+    Heartbeat(Connections connections, Instance self, String label) {
+        this.connections = connections;
         this.process = new ProcessRow(self);
+        this.label = label;
     }
 
     /** Work of a transaction that has no result. */
@@ -139,7 +139,7 @@ final class Heartbeat implements AutoCloseable {
                 }
             });
         } catch (SQLException | RuntimeException e) {
-            log.debug("{}: could not {}: {}", database.label(), what, e.getMessage());
+            log.debug("{}: could not {}: {}", label, what, e.getMessage());
             return false;
         }
     }

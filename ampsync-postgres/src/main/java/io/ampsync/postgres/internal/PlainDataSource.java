@@ -9,18 +9,20 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
-/** New connections with fixed properties; a pool's wish for another login timeout is not heard. */
-public final class PlainDataSource implements DataSource {
+/** New connections with fixed properties and settings; a pool's wish for another login timeout is not heard. */
+final class PlainDataSource implements DataSource {
     /** What a pool reads as the time to wait for connections under way when it is closed. */
     private static final int CLOSE_PATIENCE_SECONDS = 2;
 
     private final String jdbcUrl;
     private final Properties properties;
+    private final SessionSettings settings;
     private final Driver driver = new Driver();
 
-    public PlainDataSource(String jdbcUrl, Properties properties) {
+    PlainDataSource(String jdbcUrl, Properties properties, SessionSettings settings) {
         this.jdbcUrl = jdbcUrl;
         this.properties = properties;
+        this.settings = settings;
     }
 
     @Override
@@ -29,7 +31,16 @@ public final class PlainDataSource implements DataSource {
         if (connection == null) {
             throw new SQLException("not a PostgreSQL URL", "08001");
         }
-        return connection;
+        boolean begun = false;
+        try {
+            settings.begin(connection);
+            begun = true;
+            return connection;
+        } finally {
+            if (!begun) {
+                Database.abort(connection);
+            }
+        }
     }
 
     @Override

@@ -25,7 +25,8 @@ public final class Pool {
     /** Opens a pool without connecting. */
     public static Database open(Settings settings) {
         PostgresUrl url = PostgresUrl.parse(settings.url(), System.getenv());
-        PlainDataSource plain = new PlainDataSource(url.jdbcUrl(), complete(url.properties(), settings));
+        SessionSettings session = new SessionSettings(settings.statementTimeout(), settings.lockTimeout());
+        PlainDataSource plain = new PlainDataSource(url.jdbcUrl(), complete(url.properties(), settings), session);
         HikariConfig config = new HikariConfig();
         config.setPoolName("ampsync " + url.label());
         config.setDataSource(plain);
@@ -36,9 +37,9 @@ public final class Pool {
         config.setInitializationFailTimeout(-1);
         // Otherwise the pool asks its first connection, and keeps the wrong answer of one that breaks just then.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionInitSql(initSql(settings));
         HikariDataSource pool = new HikariDataSource(config);
-        return new Database(pool, () -> spare(pool, plain), url.label(), pool::close);
+        Database.Access access = new Database.Access(pool, () -> spare(pool, plain), session::beginTransaction);
+        return new Database(access, url.label(), pool::close);
     }
 
     private static Properties complete(Properties given, Settings settings) {
@@ -52,20 +53,6 @@ public final class Pool {
         all.setProperty("prepareThreshold", "0");
         all.putAll(given);
         return all;
-    }
-
-    /** The keepalive settings let the server end a transaction whose client has vanished within a minute. */
-    private static String initSql(Settings settings) {
-        StringBuilder sql =
-                new StringBuilder("SET default_transaction_isolation = 'read committed'; SET tcp_keepalives_idle = 30;"
-                        + " SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3");
-        if (settings.statementTimeout() > 0) {
-            sql.append("; SET statement_timeout = ").append(settings.statementTimeout());
-        }
-        if (settings.lockTimeout() > 0) {
-            sql.append("; SET lock_timeout = ").append(settings.lockTimeout());
-        }
-        return sql.toString();
     }
 
     /** A connection of the pool if one is free, else one beside it. */

@@ -35,7 +35,7 @@ public final class PostgresSink implements TransactionalSink {
     public PostgresSink(Database database, AmpTable table) {
         this.database = database;
         this.table = table;
-        this.connections = new Connections(database::connect);
+        this.connections = database.connections();
         this.rivals = new Rivals(database, table.streamId());
     }
 
