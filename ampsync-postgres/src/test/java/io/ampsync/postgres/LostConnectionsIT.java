@@ -62,7 +62,7 @@ class LostConnectionsIT {
 
     @Test
     void connectionsCutAtRandomBytes() throws Exception {
-        try (CuttingProxy proxy = new CuttingProxy(3, 3_000, 9_000);
+        try (CuttingProxy proxy = new CuttingProxy(3, 8_000, 24_000);
                 PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(test.url(proxy.port())));
                 TransactionalSink sink = PostgresSinks.of(database).open(BLOCKS)) {
             load(sink);
@@ -79,7 +79,7 @@ class LostConnectionsIT {
 
     @Test
     void aCommitWhoseAnswerIsLostIsNotRepeated() throws Exception {
-        try (CuttingProxy proxy = new CuttingProxy(3, 3_000, 9_000);
+        try (CuttingProxy proxy = new CuttingProxy(3, 8_000, 24_000);
                 PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(test.url(proxy.port())));
                 TransactionalSink sink = PostgresSinks.of(database).open(BLOCKS)) {
             proxy.stopCutting();
