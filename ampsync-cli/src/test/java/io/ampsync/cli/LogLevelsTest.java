@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class LogLevelsTest {
     @Test
@@ -36,6 +39,34 @@ class LogLevelsTest {
         assertThat(LogLevels.lenient("[span{f=1}],ampsync::task=trace,warn,").byLogger())
                 .isEqualTo(Map.of("ampsync.task", Level.TRACE, LogLevels.OWN, Level.WARN, LogLevels.ALL, Level.WARN));
         assertThatThrownBy(() -> LogLevels.strict("info,,")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "trace",
+                "io.grpc=trace",
+                "io.grpc.netty=debug",
+                "io.grpc.netty.NettyClientHandler=trace,trace",
+                "ROOT=trace"
+            })
+    void noLevelShowsTheHeadersOfCalls(String levels) {
+        Logging.start(LogLevels.strict(levels), false);
+        try {
+            assertThat(LoggerFactory.getLogger("io.grpc.netty.NettyClientHandler")
+                            .isErrorEnabled())
+                    .isFalse();
+        } finally {
+            Logging.start(LogLevels.strict("info"), false);
+        }
+    }
+
+    @Test
+    void whatGrpcWarnsOfIsLeftToTheErrorThatFollows() {
+        Logging.start(LogLevels.strict("info"), false);
+        assertThat(LoggerFactory.getLogger("io.grpc.internal.ManagedChannelImpl")
+                        .isWarnEnabled())
+                .isFalse();
     }
 
     @Test
