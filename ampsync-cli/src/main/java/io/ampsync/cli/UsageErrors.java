@@ -1,8 +1,10 @@
 package io.ampsync.cli;
 
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -17,17 +19,31 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * hold no secret: a misspelt {@code --database-url} still has a password behind it.
  */
 final class UsageErrors implements IParameterExceptionHandler {
+    private static final Pattern COMMAND_LIKE = Pattern.compile("[a-z-]{1,20}");
+
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
+        if (isAsked(args, "-h", "--help")) {
+            command.usage(command.getOut());
+            return ExitCodes.OK;
+        }
+        if (isAsked(args, "-V", "--version")) {
+            command.printVersionHelp(command.getOut());
+            return ExitCodes.OK;
+        }
         PrintWriter err = command.getErr();
-        err.println("ampsync: " + Text.oneLine(message(e)));
+        err.println("ampsync: " + Text.oneLine(message(e, args)));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
         return ExitCodes.USAGE;
     }
 
-    private static String message(ParameterException e) {
+    private static boolean isAsked(String[] args, String flag, String longFlag) {
+        return Arrays.stream(args).anyMatch(arg -> arg.equals(flag) || arg.equals(longFlag));
+    }
+
+    private static String message(ParameterException e, String[] args) {
         if (e instanceof UsageException) {
             return String.valueOf(e.getMessage());
         }
@@ -67,6 +83,11 @@ final class UsageErrors implements IParameterExceptionHandler {
             if (cause instanceof IllegalArgumentException) {
                 return Optional.ofNullable(cause.getMessage());
             }
+        }
+        if (!first.startsWith("-") && e.getCommandLine().getParent() == null) {
+            String shown = COMMAND_LIKE.matcher(first).matches() ? " '" + first + "'" : "";
+            return "unknown command" + shown + "; the commands are "
+                    + String.join(" and ", e.getCommandLine().getSubcommands().keySet());
         }
         return Optional.empty();
     }

@@ -2,9 +2,14 @@ package io.ampsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -22,6 +27,23 @@ class HelpTest {
                 .hasSize(15)
                 .allSatisfy(option -> assertThat(String.join(" ", option.description()))
                         .contains("[" + VariableDefaults.variable(option).orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sync --help", "sync --bogus -h", "health --help", "sync --version", "-V", "sync -V x"})
+    void helpAndVersionComeWhateverElseIsWrong(String line) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Map<String, String> variables = Map.of("MAX_DB_CONNECTIONS", "abc", "HEALTH_PORT", "abc");
+
+        int code = AmpsyncCommand.create(variables::get)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(line.split(" "));
+
+        assertThat(code).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).containsPattern("^(Usage: )?ampsync ");
     }
 
     @Test

@@ -23,6 +23,13 @@ final class SyncLine {
         return line;
     }
 
+    /** Only the arguments given, without the command. */
+    static SyncLine bare(String... arguments) {
+        SyncLine line = of(arguments);
+        line.arguments.remove(0);
+        return line;
+    }
+
     /** Everything required is there, from the environment; the arguments come on top. */
     static SyncLine complete(String... arguments) {
         return of(arguments)
