@@ -30,6 +30,7 @@ final class AmpsyncCommand implements Runnable {
         HelpText.applyTo(command);
         return command.setExpandAtFiles(false)
                 .setInterpolateVariables(false)
+                .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .setDefaultValueProvider(new VariableDefaults(variables))
                 .setParameterExceptionHandler(new UsageErrors())
                 .setExecutionExceptionHandler(new UnexpectedErrors());

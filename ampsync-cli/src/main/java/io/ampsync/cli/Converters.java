@@ -14,7 +14,7 @@ final class Converters {
     private Converters() {}
 
     static void register(CommandLine command) {
-        command.registerConverter(DatasetReference.class, value -> DatasetReference.parse(value.strip()));
+        command.registerConverter(DatasetReference.class, Converters::dataset);
         command.registerConverter(ReorgPolicy.class, Converters::reorgPolicy);
         command.registerConverter(LogLevels.class, LogLevels::strict);
         command.registerConverter(Secret.class, Secret::of);
@@ -25,6 +25,14 @@ final class Converters {
         return switch (value.strip().toLowerCase(Locale.ROOT)) {
             case "fail" -> ReorgPolicy.FAIL;
             case "resync" -> ReorgPolicy.RESYNC;
+    private static DatasetReference dataset(String value) {
+        if (value.indexOf(':') >= 0 || value.indexOf('=') >= 0) {
+            throw new IllegalArgumentException("must look like [namespace/]name[@revision]; what was given isn't shown,"
+                    + " as it may be a secret that belongs to another option");
+        }
+        return DatasetReference.parse(value.strip());
+    }
+
             default -> throw new IllegalArgumentException("must be fail or resync, got '" + value + "'");
         };
     }

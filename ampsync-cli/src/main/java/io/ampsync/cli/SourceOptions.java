@@ -3,17 +3,22 @@ package io.ampsync.cli;
 import io.ampsync.AmpServer;
 import io.ampsync.AmpTable;
 import io.ampsync.DatasetReference;
+import io.ampsync.postgres.PostgresSinks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What to read, and from where. */
 final class SourceOptions {
+    /** Text that may be repeated although it is no name; a URL or an assignment isn't. */
+    private static final Pattern SHOWABLE = Pattern.compile("[\\p{L}\\p{Nd}_$ .;'\"-]*");
+
     @Option(
             names = {"-d", "--dataset"},
             paramLabel = "<dataset>",
@@ -112,6 +117,14 @@ final class SourceOptions {
     private static void add(Set<AmpTable> found, DatasetReference of, String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a table name is empty; look for a comma too many");
+        }
+        if (!SHOWABLE.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "table name " + (found.size() + 1) + " is not one, and not shown as it may"
+                            + " be a secret that belongs to another option; names consist of letters, digits, _ and $");
+        }
+        if (PostgresSinks.isReserved(name)) {
+            throw new IllegalArgumentException("'" + name + "' is the name of a table that ampsync needs for itself");
         }
         if (!found.add(new AmpTable(of, name))) {
             throw new IllegalArgumentException("table '" + name + "' is given twice");

@@ -48,7 +48,7 @@ final class UsageErrors implements IParameterExceptionHandler {
             return String.valueOf(e.getMessage());
         }
         if (e instanceof UnmatchedArgumentException unmatched) {
-            return unmatched(unmatched);
+            return unmatched(named(unmatched, args));
         }
         if (e instanceof MissingParameterException missing) {
             return missing(missing);
@@ -62,14 +62,46 @@ final class UsageErrors implements IParameterExceptionHandler {
                 : VariableDefaults.name(arg) + ": " + reason(e).orElse("value is not understood");
     }
 
+    /** An unknown option among the values of another is reported without its name. */
+    private static UnmatchedArgumentException named(UnmatchedArgumentException e, String[] args) {
+        Set<String> known = e.getCommandLine().getCommandSpec().optionsMap().keySet();
+        return e.getUnmatched().isEmpty()
+                ? new UnmatchedArgumentException(
+                        e.getCommandLine(),
+                        Arrays.stream(args)
+                                .filter(arg -> arg.startsWith("-") && !known.contains(name(arg)))
+                                .limit(1)
+                                .toList())
+                : e;
+    }
+
+    private static String name(String arg) {
+        return arg.startsWith("--") ? arg.split("=", 2)[0] : arg.substring(0, Math.min(2, arg.length()));
+    }
+
     private static String unmatched(UnmatchedArgumentException e) {
+        if (e.getUnmatched().isEmpty()) {
+            return "the command line is not understood";
+        }
         String first = e.getUnmatched().get(0);
+        if (!first.startsWith("-") && e.getCommandLine().getParent() == null) {
+            String shown = COMMAND_LIKE.matcher(first).matches() ? " '" + first + "'" : "";
+            return "unknown command" + shown + "; the commands are "
+                    + String.join(" and ", e.getCommandLine().getSubcommands().keySet());
+        }
         if (!first.startsWith("-")) {
             return "unexpected argument after the options; it must follow the option that it belongs to";
         }
         String option = first.split("=", 2)[0];
-        List<String> similar = e.getSuggestions();
-        return "unknown option " + option + (similar.isEmpty() ? "" : "; did you mean " + similar.get(0) + "?");
+        return "unknown option " + option
+                + similar(option, e).map(name -> "; did you mean " + name + "?").orElse("");
+    }
+
+    private static Optional<String> similar(String option, UnmatchedArgumentException e) {
+        return e.getCommandLine().getCommandSpec().optionsMap().keySet().stream()
+                .filter(name -> name.replace("-", "").equals(option.replace("-", "")))
+                .findFirst()
+                .or(() -> e.getSuggestions().stream().findFirst());
     }
 
     private static String missing(MissingParameterException e) {
@@ -83,11 +115,6 @@ final class UsageErrors implements IParameterExceptionHandler {
             if (cause instanceof IllegalArgumentException) {
                 return Optional.ofNullable(cause.getMessage());
             }
-        }
-        if (!first.startsWith("-") && e.getCommandLine().getParent() == null) {
-            String shown = COMMAND_LIKE.matcher(first).matches() ? " '" + first + "'" : "";
-            return "unknown command" + shown + "; the commands are "
-                    + String.join(" and ", e.getCommandLine().getSubcommands().keySet());
         }
         return Optional.empty();
     }

@@ -15,6 +15,9 @@ class BadOptionsTest {
             --tables             | TABLES                     | a,,b           | a table name is empty
             --tables             | TABLES                     | a,             | a table name is empty
             --tables             | TABLES                     | a, b ,a        | table 'a' is given twice
+            --tables             | TABLES                     | amp_client_state   | 'amp_client_state' is the name of a table
+            --tables             | TABLES                     | a,ampsync_streams  | 'ampsync_streams' is the name of a table
+            --tables             | TABLES                     | a,http://x     | table name 2 is not one
             --tables             | TABLES                     | a b            | table name 'a b' must start with
             --tables             | TABLES                     | x;drop         | table name 'x;drop' must start with
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | localhost:1602 | must be scheme://host:port
@@ -66,6 +69,33 @@ class BadOptionsTest {
     void optionWithoutValueAndOptionGivenTwiceAreNamed() {
         assertThat(SyncLine.complete("--dataset").refusal())
                 .startsWith("ampsync: --dataset (or DATASET) needs a value\n");
+    @Test
+    void misspeltOptionAfterTheTablesIsNotTakenForATable() {
+        assertThat(SyncLine.of("-t", "blocks", "--databaseurl", "x").refusal())
+                .startsWith("ampsync: unknown option --databaseurl; did you mean --database-url?\n");
+        assertThat(SyncLine.complete("-t", "blocks", "-x").refusal()).startsWith("ampsync: unknown option -x");
+    }
+
+    @Test
+    void unknownCommandIsNamedWithThoseThatExist() {
+        assertThat(SyncLine.bare("bogus", "--dataset", "x").refusal())
+                .startsWith("ampsync: unknown command 'bogus'; the commands are sync and health\n");
+        assertThat(SyncLine.bare("postgresql://u:hush@h/d").refusal())
+                .startsWith("ampsync: unknown command; the commands are sync and health\n");
+    }
+
+    @Test
+    void whatTheLocaleCannotHoldIsRefused() {
+        assertThat(SyncLine.complete().with("TABLES", "gr\uFFFD\uFFFDe").refusal())
+                .startsWith("ampsync: variable TABLES holds characters")
+                .contains("LC_ALL=C.UTF-8");
+        assertThat(SyncLine.complete().with("PGPASSWORD", "p\uFFFD").refusal())
+                .startsWith("ampsync: variable PGPASSWORD holds");
+        assertThat(SyncLine.complete("--database-url", "postgresql://u:p\uFFFD@h/d")
+                        .refusal())
+                .startsWith("ampsync: argument 3 holds");
+    }
+
         assertThat(SyncLine.complete("-d", "a", "--dataset", "b").refusal())
                 .startsWith("ampsync: --dataset (or DATASET) is given twice\n");
     }

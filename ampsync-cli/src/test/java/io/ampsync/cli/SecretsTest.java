@@ -38,6 +38,13 @@ class SecretsTest {
                 SyncLine.complete("--auth-tokn", "hush"),
                 SyncLine.complete("--health-port=x").with("AMP_AUTH_TOKEN", "hush"),
                 SyncLine.complete().with("AMP_AUTH_TOKEN", "hush\u00e9"),
+                SyncLine.complete("-t", "blocks", "--auth-tokn=hush"),
+                SyncLine.complete("-t", "blocks", "--databaseurl", URL),
+                SyncLine.complete("-t", "blocks", URL),
+                SyncLine.complete("-t", "blocks", "password=hush"),
+                SyncLine.complete("-t", "blocks,u:hush@h"),
+                SyncLine.complete("-d", URL),
+                SyncLine.complete("-d", "u:hush@h/d"),
                 SyncLine.complete().with("AMP_AUTH_TOKEN", "hush").with("AMP_AUTH_TOKEN_FILE", "/f"),
                 SyncLine.complete().with("DATABASE_URL", "hush"));
     }

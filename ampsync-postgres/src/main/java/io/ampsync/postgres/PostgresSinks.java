@@ -4,6 +4,7 @@ import io.ampsync.AmpTable;
 import io.ampsync.postgres.internal.PostgresSink;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
+import java.util.Set;
 
 /**
  * Puts each stream into the table of the same name, in the first schema of the role's search path, together with its
@@ -15,6 +16,14 @@ import io.ampsync.spi.TransactionalSink;
  * then it is shut out for good, even if it comes back.
  */
 public final class PostgresSinks implements SinkProvider {
+    private static final Set<String> RESERVED = Set.of(
+            "amp_client_state",
+            "amp_client_buffer_entries",
+            "ampsync_streams",
+            "ampsync_processes",
+            "ampsync_schema",
+            "_sqlx_migrations");
+
     private final PostgresDatabase database;
 
     private PostgresSinks(PostgresDatabase database) {
@@ -26,8 +35,18 @@ public final class PostgresSinks implements SinkProvider {
         return new PostgresSinks(database);
     }
 
+    /** Whether a table of that name can't be a target, as ampsync or the Rust tool keeps its own records in it. */
+    public static boolean isReserved(String table) {
+        return RESERVED.contains(table);
+    }
+
+    /** Throws {@link IllegalArgumentException} if the name of the table {@linkplain #isReserved is reserved}. */
     @Override
     public TransactionalSink open(AmpTable table) {
+        if (isReserved(table.name())) {
+            throw new IllegalArgumentException(
+                    "table name '" + table.name() + "' is reserved for ampsync's own records");
+        }
         return new PostgresSink(database.database(), table);
     }
 }
