@@ -3,8 +3,12 @@ package io.ampsync.cli;
 import io.ampsync.AmpServer;
 import io.ampsync.DatasetReference;
 import io.ampsync.ReorgPolicy;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -21,10 +25,6 @@ final class Converters {
         command.registerConverter(Boolean.class, Converters::yesOrNo);
     }
 
-    private static ReorgPolicy reorgPolicy(String value) {
-        return switch (value.strip().toLowerCase(Locale.ROOT)) {
-            case "fail" -> ReorgPolicy.FAIL;
-            case "resync" -> ReorgPolicy.RESYNC;
     private static DatasetReference dataset(String value) {
         if (value.indexOf(':') >= 0 || value.indexOf('=') >= 0) {
             throw new IllegalArgumentException("must look like [namespace/]name[@revision]; what was given isn't shown,"
@@ -33,6 +33,10 @@ final class Converters {
         return DatasetReference.parse(value.strip());
     }
 
+    private static ReorgPolicy reorgPolicy(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "fail" -> ReorgPolicy.FAIL;
+            case "resync" -> ReorgPolicy.RESYNC;
             default -> throw new IllegalArgumentException("must be fail or resync, got '" + value + "'");
         };
     }
@@ -57,18 +61,26 @@ final class Converters {
         }
     }
 
-    /** A file that exists and may be read. */
-    static final class ReadableFile implements ITypeConverter<Path> {
+    /** A file of certificates. */
+    static final class CertificateFile implements ITypeConverter<Path> {
         @Override
         public Path convert(String value) {
             Path file = Path.of(value.strip());
             if (!Files.isRegularFile(file)) {
                 throw new IllegalArgumentException("there is no file '" + file + "'");
             }
-            if (!Files.isReadable(file)) {
-                throw new IllegalArgumentException("no permission to read '" + file + "'");
+            try (InputStream pem = Files.newInputStream(file)) {
+                if (!CertificateFactory.getInstance("X.509")
+                        .generateCertificates(pem)
+                        .isEmpty()) {
+                    return file;
+                }
+            } catch (IOException e) {
+                throw new IllegalArgumentException("no permission to read '" + file + "'", e);
+            } catch (CertificateException e) {
+                // said below
             }
-            return file;
+            throw new IllegalArgumentException("file '" + file + "' holds no certificates in PEM form");
         }
     }
 }

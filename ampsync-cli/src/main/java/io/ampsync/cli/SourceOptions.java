@@ -70,7 +70,7 @@ final class SourceOptions {
             names = "--amp-ca-file",
             paramLabel = "<file>",
             order = 6,
-            converter = Converters.ReadableFile.class,
+            converter = Converters.CertificateFile.class,
             description = "PEM file of the certificates to trust instead of the JVM's. [AMP_CA_FILE]")
     @FromVariable("AMP_CA_FILE")
     @Nullable

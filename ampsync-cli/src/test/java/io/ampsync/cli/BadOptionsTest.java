@@ -38,6 +38,7 @@ class BadOptionsTest {
             --auth-token-file    | AMP_AUTH_TOKEN_FILE        | /no/such.tok   | there is no file '/no/such.tok'
             --database-url-file  | DATABASE_URL_FILE          | /no/such.url   | there is no file '/no/such.url'
             --database-url       | DATABASE_URL               | mysql://h/d    | must start with postgresql://
+            --amp-ca-file        | AMP_CA_FILE                | pom.xml        | file 'pom.xml' holds no certificates
             """)
     void isRefusedInOneLineThatNamesFlagVariableAndRule(String flag, String variable, String value, String reason) {
         String name = flag + " (or " + variable + ")";

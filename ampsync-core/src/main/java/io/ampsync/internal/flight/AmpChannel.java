@@ -8,8 +8,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
-import java.net.URI;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -81,9 +84,12 @@ final class AmpChannel {
     }
 
     private static ChannelCredentials trusting(Path pem) {
-        try {
+        try (InputStream in = Files.newInputStream(pem)) {
+            if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+                throw new CertificateException("no certificate in it");
+            }
             return TlsChannelCredentials.newBuilder().trustManager(pem.toFile()).build();
-        } catch (IOException e) {
+        } catch (IOException | CertificateException e) {
             throw new IllegalArgumentException("can't read trusted certificates from " + pem, e);
         }
     }

@@ -11,6 +11,7 @@ import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.testing.ServerCertificate;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,3 +112,13 @@ class FlightTlsTest {
                 .hasMessageContaining("absent.pem");
     }
 }
+
+    @Test
+    void whatHoldsNoCertificateIsNamed() throws Exception {
+        Path file = Files.writeString(directory.resolve("other.pem"), "no certificate");
+        AmpServer address =
+                AmpServer.builder(server.address()).trustedCertificates(file).build();
+        assertThatThrownBy(() -> new TestClient(address).close())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("other.pem");
+    }
