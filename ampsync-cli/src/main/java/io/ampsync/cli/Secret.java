@@ -10,7 +10,11 @@ import java.nio.file.Path;
 abstract sealed class Secret {
     /** A secret given as it is; surrounding blanks don't belong to it. */
     static Secret of(String text) {
-        return new Literal(checked(text, "is empty"));
+        String stripped = text.strip();
+        if (stripped.isEmpty()) {
+            throw new IllegalArgumentException("is empty");
+        }
+        return new Literal(stripped);
     }
 
     /** A secret in a file; blanks and line ends around it don't belong to it. */
@@ -27,14 +31,6 @@ abstract sealed class Secret {
     @Override
     public final String toString() {
         return "***";
-    }
-
-    private static String checked(String text, String complaint) {
-        String stripped = text.strip();
-        if (stripped.isEmpty()) {
-            throw new IllegalArgumentException(complaint);
-        }
-        return stripped;
     }
 
     private static final class Literal extends Secret {
@@ -64,7 +60,11 @@ abstract sealed class Secret {
 
         @Override
         String read() throws IOException {
-            return checked(content(), "file '" + file + "' is empty");
+            String text = content().strip();
+            if (text.isEmpty()) {
+                throw new IOException("file '" + file + "' is empty");
+            }
+            return text;
         }
 
         @Override

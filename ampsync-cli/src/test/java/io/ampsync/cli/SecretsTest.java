@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ampsync.AmpServer;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -36,8 +38,6 @@ class SecretsTest {
                 SyncLine.complete("--auth-token", "hush", "--auth-token", "hush"),
                 SyncLine.complete("--auth-token", "-hush"),
                 SyncLine.complete("--auth-tokn", "hush"),
-                SyncLine.complete("--health-port=x").with("AMP_AUTH_TOKEN", "hush"),
-                SyncLine.complete().with("AMP_AUTH_TOKEN", "hush\u00e9"),
                 SyncLine.complete("-t", "blocks", "--auth-tokn=hush"),
                 SyncLine.complete("-t", "blocks", "--databaseurl", URL),
                 SyncLine.complete("-t", "blocks", URL),
@@ -45,6 +45,8 @@ class SecretsTest {
                 SyncLine.complete("-t", "blocks,u:hush@h"),
                 SyncLine.complete("-d", URL),
                 SyncLine.complete("-d", "u:hush@h/d"),
+                SyncLine.complete("--health-port=x").with("AMP_AUTH_TOKEN", "hush"),
+                SyncLine.complete().with("AMP_AUTH_TOKEN", "hush\u00e9"),
                 SyncLine.complete().with("AMP_AUTH_TOKEN", "hush").with("AMP_AUTH_TOKEN_FILE", "/f"),
                 SyncLine.complete().with("DATABASE_URL", "hush"));
     }
@@ -70,6 +72,21 @@ class SecretsTest {
         assertThat(token.token()).isEqualTo("first");
         Files.writeString(file, "second\r\n");
         assertThat(token.token()).isEqualTo("second");
+    }
+
+    @Test
+    void tokenFileThatIsEmptyForAMomentIsTroubleThatPasses() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), "first");
+        var token = SyncLine.complete("--auth-token-file", file.toString())
+                .settings()
+                .server()
+                .token();
+
+        Files.writeString(file, "");
+        assertThatThrownBy(token::token)
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(FileSystemException.class)
+                .hasMessageContaining("is empty");
     }
 
     @Test
