@@ -13,7 +13,7 @@ public final class AmpServer {
     /** The address of a server started with its defaults on this machine. */
     public static final String DEFAULT_ADDRESS = "http://localhost:1602";
 
-    private final URI address;
+    private final ServerAddress address;
     private final TokenSource token;
     private final boolean tokenMayChange;
     private final Map<String, String> headers;
@@ -67,12 +67,22 @@ public final class AmpServer {
     }
 
     public URI address() {
-        return address;
+        return address.uri();
+    }
+
+    /** The name or address of the host, IPv6 in brackets; {@link URI} has none for a name with an underscore. */
+    public String host() {
+        return address.host();
+    }
+
+    /** The port, also if the address leaves it to its scheme. */
+    public int port() {
+        return address.port();
     }
 
     /** Whether the scheme asks for TLS. */
     public boolean tls() {
-        return Builder.isTls(address.getScheme());
+        return address.tls();
     }
 
     public TokenSource token() {
@@ -109,12 +119,12 @@ public final class AmpServer {
     /** The address; never the token. */
     @Override
     public String toString() {
-        return address.toString();
+        return address.uri().toString();
     }
 
     /** Collects what {@link AmpServer} needs beyond its address. */
     public static final class Builder {
-        private final URI address;
+        private final ServerAddress address;
         private TokenSource token = () -> null;
         private boolean tokenMayChange;
         private final Map<String, String> headers = new LinkedHashMap<>();
@@ -124,7 +134,7 @@ public final class AmpServer {
         private @Nullable Path trustedCertificates;
 
         private Builder(String address) {
-            this.address = parse(address);
+            this.address = ServerAddress.parse(address);
         }
 
         /** A token that never changes; the run ends when the server rejects it. */
@@ -175,32 +185,6 @@ public final class AmpServer {
 
         public AmpServer build() {
             return new AmpServer(this);
-        }
-
-        private static URI parse(String address) {
-            if (address.indexOf('@') >= 0) {
-                throw new IllegalArgumentException("server address must not hold user or password; use a token");
-            }
-            URI uri;
-            try {
-                uri = URI.create(address);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("not a server address: '" + address + "'", e);
-            }
-            String scheme = uri.getScheme() == null ? "" : uri.getScheme();
-            boolean plain = scheme.equals("http") || scheme.equals("grpc") || scheme.equals("grpc+tcp");
-            boolean hasPath = uri.getPath() != null
-                    && !uri.getPath().isEmpty()
-                    && !uri.getPath().equals("/");
-            if ((!plain && !isTls(scheme)) || uri.getHost() == null || hasPath || uri.getQuery() != null) {
-                throw new IllegalArgumentException("server address '" + address
-                        + "' must be scheme://host:port with scheme http, https, grpc, grpc+tcp or grpc+tls");
-            }
-            return uri;
-        }
-
-        private static boolean isTls(@Nullable String scheme) {
-            return "https".equals(scheme) || "grpc+tls".equals(scheme);
         }
     }
 }

@@ -22,6 +22,9 @@ class BadOptionsTest {
             --tables             | TABLES                     | x;drop         | table name 'x;drop' must start with
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | localhost:1602 | must be scheme://host:port
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | ftp://h        | must be scheme://host:port
+            --amp-flight-addr    | AMP_FLIGHT_ADDR            | http://h:99999 | the port must be from 1 to 65535
+            --amp-flight-addr    | AMP_FLIGHT_ADDR            | http://h:0     | the port must be from 1 to 65535
+            --amp-flight-addr    | AMP_FLIGHT_ADDR            | http://h#f     | must be scheme://host:port
             --grpc-max-decode-mb | AMPSYNC_GRPC_MAX_DECODE_MB | 0              | must be a whole number from 1 to 512, got '0'
             --grpc-max-decode-mb | AMPSYNC_GRPC_MAX_DECODE_MB | 513            | from 1 to 512, got '513'
             --grpc-max-decode-mb | AMPSYNC_GRPC_MAX_DECODE_MB | 32M            | from 1 to 512, got '32M'

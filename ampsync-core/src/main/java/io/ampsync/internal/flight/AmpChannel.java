@@ -26,7 +26,7 @@ final class AmpChannel {
 
     /** Throws {@link IllegalArgumentException} for certificates that can't be read. */
     static ManagedChannel to(AmpServer server) {
-        return NettyChannelBuilder.forTarget(target(server.address()), credentials(server))
+        return NettyChannelBuilder.forTarget(target(server), credentials(server))
                 .maxInboundMessageSize(server.maxMessageBytes())
                 // Trailers hold the whole chain of causes of a server's error.
                 .maxInboundMetadataSize(1 << 20)
@@ -68,11 +68,13 @@ final class AmpChannel {
     }
 
     /** A name is resolved again for every connection, unlike in a fixed socket address. */
-    private static String target(URI address) {
-        int port = address.getPort();
-        String scheme = address.getScheme();
-        boolean tls = scheme.equals("https") || scheme.equals("grpc+tls");
-        return "dns:///" + address.getHost() + ":" + (port >= 0 ? port : tls ? 443 : 80);
+    static String target(AmpServer server) {
+        String host = server.host();
+        if (host.indexOf('_') >= 0) {
+            return HostNames.target(host, server.port());
+        }
+        String escaped = host.replace("[", "%5B").replace("]", "%5D");
+        return "dns:///" + escaped + ":" + server.port();
     }
 
     private static ChannelCredentials credentials(AmpServer server) {
