@@ -34,7 +34,7 @@ final class FlightErrors {
         Reason kind = ErrorReasons.of(status.code(), text, error);
         Reason reason = kind == Reason.UNAUTHENTICATED ? tokens.rejected() : kind;
         String message = "Amp server " + server + " " + phrase(reason) + ": " + codeName(status.code()) + ": "
-                + shortened(text, token) + remedy(reason, text);
+                + shortened(firstLines(status, error), token) + remedy(reason, text);
         return new SourceException(reason, message, error);
     }
 
@@ -49,10 +49,26 @@ final class FlightErrors {
                 null);
     }
 
+    /** All that is said, for classification. */
     private static String text(CallStatus status, RuntimeException error) {
-        String description = status.description() != null ? status.description() : String.valueOf(error.getMessage());
-        String detail = Causes.detail(error);
+        return joined(description(status, error), Causes.detail(error));
+    }
+
+    /** What fits into a message: gRPC describes a failed connection on several lines, and the cause comes last. */
+    private static String firstLines(CallStatus status, RuntimeException error) {
+        return joined(firstLine(description(status, error)), firstLine(Causes.detail(error)));
+    }
+
+    private static String joined(String description, String detail) {
         return description.contains(detail) || detail.contains(description) ? description : description + ": " + detail;
+    }
+
+    private static String description(CallStatus status, RuntimeException error) {
+        return status.description() != null ? status.description() : String.valueOf(error.getMessage());
+    }
+
+    private static String firstLine(String text) {
+        return text.strip().lines().findFirst().orElse("no text");
     }
 
     private static String phrase(Reason reason) {
@@ -97,7 +113,7 @@ final class FlightErrors {
     }
 
     private static String shortened(String text, @Nullable String token) {
-        String line = text.strip().lines().findFirst().orElse("no text").replaceAll("\\p{Cntrl}", " ");
+        String line = text.replaceAll("\\p{Cntrl}", " ");
         if (token != null) {
             line = line.replace(token, "***");
         }

@@ -70,9 +70,9 @@ class FlightTlsTest {
         SourceException e = failure(AmpServer.builder(server.address()));
         assertThat(e.reason()).isEqualTo(Reason.TLS);
         assertThat(e)
-                .hasMessageContaining("certificat")
-                .hasMessageContaining("trusted certificates")
+                .hasMessageContaining("unable to find valid certification path")
                 .hasMessageContaining("trusted certificates");
+        assertThat(e.getMessage()).hasLineCount(1);
     }
 
     @Test
@@ -99,6 +99,7 @@ class FlightTlsTest {
             SourceException tls = failure(AmpServer.builder("https://localhost:" + plainServer.port())
                     .trustedCertificates(certificate.certificate()));
             assertThat(tls.reason()).as(tls.getMessage()).isEqualTo(Reason.TLS);
+            assertThat(tls).hasMessageContaining("not an SSL/TLS record");
         }
     }
 
@@ -111,7 +112,6 @@ class FlightTlsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("absent.pem");
     }
-}
 
     @Test
     void whatHoldsNoCertificateIsNamed() throws Exception {
@@ -122,3 +122,4 @@ class FlightTlsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("other.pem");
     }
+}
