@@ -17,7 +17,7 @@ import io.ampsync.TargetException;
  * <caption>Exit codes</caption>
  * <tr><th>code</th><th>meaning</th><th>remedy</th></tr>
  * <tr><td>0</td><td>stopped as asked, no table had failed</td><td></td></tr>
- * <tr><td>1</td><td>unexpected error</td><td>report it, with the log of {@code --verbose}</td></tr>
+ * <tr><td>1</td><td>unexpected error, or out of memory</td><td>more heap, or report it</td></tr>
  * <tr><td>2</td><td>bad option or variable</td><td>correct it</td></tr>
  * <tr><td>3</td><td>dataset or table unknown, or not streamable</td><td>correct the names, or deploy the dataset</td></tr>
  * <tr><td>4</td><td>token missing, rejected or without access</td><td>supply another token</td></tr>

@@ -32,9 +32,10 @@ final class SyncRun {
                 settings.server(),
                 database);
         warn();
-        try (HealthServer health =
+        try (ProgressLog progress = new ProgressLog(System::nanoTime).start();
+                HealthServer health =
                         settings.healthPort().map(HealthServer::start).orElse(null);
-                Ampsync run = start()) {
+                Ampsync run = start(progress)) {
             if (health != null) {
                 health.show(run::status);
             }
@@ -57,7 +58,7 @@ final class SyncRun {
         }
     }
 
-    private Ampsync start() {
+    private Ampsync start(ProgressLog progress) {
         return Ampsync.builder()
                 .server(settings.server())
                 .dataset(settings.dataset())
@@ -66,7 +67,7 @@ final class SyncRun {
                 .retentionBlocks(settings.behaviour().retentionBlocks())
                 .reorgPolicy(settings.behaviour().reorgPolicy())
                 .failFast(settings.behaviour().noWait())
-                .listener(new ProgressLog(System::nanoTime))
+                .listener(progress)
                 .start();
     }
 

@@ -11,6 +11,7 @@ final class TableProgress {
 
     private long since;
     private boolean silent = true;
+    private boolean untold;
     private long rows;
     private long totalRows;
     private String reached = "";
@@ -24,14 +25,23 @@ final class TableProgress {
         rows += committed;
         totalRows += committed;
         watermark.ifPresent(mark -> reached = TableText.blocks(mark.ranges()));
-        if (reached.isEmpty() || (!silent && now - since < INTERVAL)) {
-            return Optional.empty();
-        }
+        untold = true;
+        return reached.isEmpty() || (!silent && now - since < INTERVAL) ? Optional.empty() : Optional.of(tell(now));
+    }
+
+    /** A line for what commits have not yet told, if the last one is long enough ago or this is the end. */
+    synchronized Optional<String> rest(long now, boolean end) {
+        boolean due = untold && !reached.isEmpty() && (end || now - since >= INTERVAL);
+        return due ? Optional.of(tell(now)) : Optional.empty();
+    }
+
+    private String tell(long now) {
         String line = line(now);
         silent = false;
         since = now;
         rows = 0;
-        return Optional.of(line);
+        untold = false;
+        return line;
     }
 
     private String line(long now) {
