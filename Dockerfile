@@ -16,6 +16,9 @@ RUN groupadd --system --gid 10001 ampsync \
 COPY --from=build /build/ampsync-cli/target/ampsync-cli.jar /opt/ampsync/ampsync-cli.jar
 USER 10001:10001
 
+# Without it the JVM can't read names and passwords with other than ASCII characters.
+ENV LANG=C.UTF-8
+
 # What HEALTHCHECK asks. Another HEALTH_PORT moves both; an empty one needs --no-healthcheck as well.
 ENV HEALTH_PORT=8080
 EXPOSE 8080

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,12 +69,23 @@ final class SyncCommand implements Callable<Integer> {
     /** The options, checked. */
     SyncSettings settings() {
         Choice choice = new Choice(spec);
+        requireReadable();
         choice.require(missing());
         return new SyncSettings(
                 source.tables(choice),
                 source.server(choice),
                 new SyncSettings.Behaviour(streams.retentionBlocks, streams.reorgPolicy, streams.noWait),
                 Optional.ofNullable(process.healthPort));
+    }
+
+    private void requireReadable() {
+        Stream<String> names = Stream.concat(
+                spec.options().stream().map(VariableDefaults::variable).flatMap(Optional::stream),
+                Stream.of("PGUSER", "PGPASSWORD", "PGDATABASE"));
+        List<String> typed = spec.commandLine().getParseResult().originalArgs();
+        UnreadableText.complaint(typed, names, variables).ifPresent(complaint -> {
+            throw new UsageException(spec.commandLine(), complaint);
+        });
     }
 
     LogLevels logLevels() {

@@ -38,10 +38,10 @@ class BadOptionsTest {
             --no-wait            | AMPSYNC_NO_WAIT            | maybe          | must be true or false, got 'maybe'
             --log-level          | AMPSYNC_LOG                | loud           | 'loud' is neither a level
             --amp-ca-file        | AMP_CA_FILE                | /no/such.pem   | there is no file '/no/such.pem'
+            --amp-ca-file        | AMP_CA_FILE                | pom.xml        | file 'pom.xml' holds no certificates
             --auth-token-file    | AMP_AUTH_TOKEN_FILE        | /no/such.tok   | there is no file '/no/such.tok'
             --database-url-file  | DATABASE_URL_FILE          | /no/such.url   | there is no file '/no/such.url'
             --database-url       | DATABASE_URL               | mysql://h/d    | must start with postgresql://
-            --amp-ca-file        | AMP_CA_FILE                | pom.xml        | file 'pom.xml' holds no certificates
             """)
     void isRefusedInOneLineThatNamesFlagVariableAndRule(String flag, String variable, String value, String reason) {
         String name = flag + " (or " + variable + ")";
@@ -70,10 +70,6 @@ class BadOptionsTest {
     }
 
     @Test
-    void optionWithoutValueAndOptionGivenTwiceAreNamed() {
-        assertThat(SyncLine.complete("--dataset").refusal())
-                .startsWith("ampsync: --dataset (or DATASET) needs a value\n");
-    @Test
     void misspeltOptionAfterTheTablesIsNotTakenForATable() {
         assertThat(SyncLine.of("-t", "blocks", "--databaseurl", "x").refusal())
                 .startsWith("ampsync: unknown option --databaseurl; did you mean --database-url?\n");
@@ -100,6 +96,10 @@ class BadOptionsTest {
                 .startsWith("ampsync: argument 3 holds");
     }
 
+    @Test
+    void optionWithoutValueAndOptionGivenTwiceAreNamed() {
+        assertThat(SyncLine.complete("--dataset").refusal())
+                .startsWith("ampsync: --dataset (or DATASET) needs a value\n");
         assertThat(SyncLine.complete("-d", "a", "--dataset", "b").refusal())
                 .startsWith("ampsync: --dataset (or DATASET) is given twice\n");
     }
