@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,34 @@ final class LibpqParameters {
             "min_protocol_version",
             "max_protocol_version");
 
+    private static final Map<String, String> VARIABLES = Map.of(
+            "sslmode", "PGSSLMODE",
+            "sslrootcert", "PGSSLROOTCERT",
+            "sslcert", "PGSSLCERT",
+            "sslkey", "PGSSLKEY");
+
     private LibpqParameters() {}
+
+    /** Completes {@code parameters} by those that the environment holds, as libpq does. */
+    static void addDefaults(Map<String, String> parameters, Map<String, String> environment) {
+        Set<String> given = parameters.keySet().stream()
+                .map(name -> ALIASES.getOrDefault(name, name))
+                .collect(Collectors.toSet());
+        VARIABLES.forEach((name, variable) -> {
+            String value = environment.getOrDefault(variable, "");
+            if (!value.isEmpty() && !given.contains(name)) {
+                if (name.equals("sslmode") && !SSL_MODES.contains(value)) {
+                    throw new IllegalArgumentException("database URL: it has no sslmode, and " + variable
+                            + " in the environment must be one of " + list(SSL_MODES));
+                }
+                parameters.put(name, value);
+            }
+        });
+    }
+
+    private static String list(Set<String> names) {
+        return String.join(", ", names.stream().sorted().toList());
+    }
 
     /**
      * Translates {@code parameters}, warning of those that have no effect; throws {@link IllegalArgumentException} naming
@@ -151,8 +179,7 @@ final class LibpqParameters {
 
     private static String oneOf(String name, String value, Set<String> allowed) {
         if (!allowed.contains(value)) {
-            throw new IllegalArgumentException("database URL: " + name + " must be one of "
-                    + String.join(", ", allowed.stream().sorted().toList()));
+            throw new IllegalArgumentException("database URL: " + name + " must be one of " + list(allowed));
         }
         return value;
     }

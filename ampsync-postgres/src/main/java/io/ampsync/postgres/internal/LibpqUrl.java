@@ -38,6 +38,7 @@ final class LibpqUrl {
 
     PostgresUrl toJdbc() {
         takeNamedParameters();
+        LibpqParameters.addDefaults(parameters, environment);
         String login = first(user, "PGUSER", System.getProperty("user.name", "postgres"));
         Properties properties = LibpqParameters.toJdbc(parameters);
         properties.setProperty("user", login);

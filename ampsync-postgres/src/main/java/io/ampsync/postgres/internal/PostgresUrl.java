@@ -17,7 +17,8 @@ public record PostgresUrl(String jdbcUrl, Properties properties, String label) {
     /**
      * Reads {@code postgresql://}, {@code postgres://} or {@code jdbc:postgresql:} URLs.
      *
-     * @param environment where PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE fill what the URL leaves open
+     * @param environment where PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGSSLCERT and
+     *     PGSSLKEY fill what a libpq URL leaves open
      * @throws IllegalArgumentException naming the part that is wrong, never its secret content
      */
     public static PostgresUrl parse(String url, Map<String, String> environment) {

@@ -54,6 +54,27 @@ class PostgresUrlTest {
     }
 
     @Test
+    void theEnvironmentsTlsSettingsHoldUnlessTheUrlHasItsOwn() {
+        Map<String, String> environment =
+                Map.of("PGSSLMODE", "require", "PGSSLROOTCERT", "/ca.pem", "PGSSLCERT", "/c.pem", "PGSSLKEY", "/k.pk8");
+        assertThat(PostgresUrl.parse("postgresql://u@h/d", environment).properties())
+                .containsEntry("sslmode", "verify-ca")
+                .containsEntry("sslrootcert", "/ca.pem")
+                .containsEntry("sslcert", "/c.pem")
+                .containsEntry("sslkey", "/k.pk8");
+        assertThat(PostgresUrl.parse("postgresql://u@h/d?ssl-mode=verify-full&ssl-ca=/own.pem", environment)
+                        .properties())
+                .containsEntry("sslmode", "verify-full")
+                .containsEntry("sslrootcert", "/own.pem");
+        assertThat(PostgresUrl.parse("postgresql://u@h/d", Map.of("PGSSLMODE", ""))
+                        .properties())
+                .doesNotContainKey("sslmode");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PostgresUrl.parse("postgresql://u@h/d", Map.of("PGSSLMODE", "maybe")))
+                .withMessageContaining("PGSSLMODE");
+    }
+
+    @Test
     void parametersAreTranslated() {
         Properties properties = parse("postgresql://u@h/d?connect_timeout=3&application_name=a%20b&keepalives=1"
                         + "&target_session_attrs=read-write&options=-c%20search_path%3Dx&sslmode=verify-full"
