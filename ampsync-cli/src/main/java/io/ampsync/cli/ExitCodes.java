@@ -22,8 +22,8 @@ import io.ampsync.TargetException;
  * <tr><td>3</td><td>dataset or table unknown, or not streamable</td><td>correct the names, or deploy the dataset</td></tr>
  * <tr><td>4</td><td>token missing, rejected or without access</td><td>supply another token</td></tr>
  * <tr><td>5</td><td>no trusted TLS connection to the server</td><td>correct address or {@code --amp-ca-file}</td></tr>
- * <tr><td>6</td><td>database refuses: password, rights, database</td><td>correct the URL or grant the right</td></tr>
- * <tr><td>7</td><td>target table doesn't fit the stream or its state</td><td>decide which of them to keep</td></tr>
+ * <tr><td>6</td><td>database refuses: password, TLS, rights</td><td>correct the URL or grant the right</td></tr>
+ * <tr><td>7</td><td>target table doesn't fit, or refuses rows</td><td>decide which of them to keep</td></tr>
  * <tr><td>8</td><td>reorg deeper than the retention</td><td>allow {@code --reorg-policy resync}</td></tr>
  * <tr><td>9</td><td>server breaks the protocol</td><td>report it to those who run the server</td></tr>
  * <tr><td>10</td><td>message larger than allowed</td><td>raise {@code --grpc-max-decode-mb}</td></tr>

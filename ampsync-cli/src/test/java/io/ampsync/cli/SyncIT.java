@@ -31,6 +31,7 @@ class SyncIT {
     private static final Pattern PORT = Pattern.compile("listening on port (\\d+)");
     private static EmbeddedPostgres postgres;
 
+    private SimulatedChain chain;
     private SimulatedAmpServer amp;
 
     @BeforeAll
@@ -46,9 +47,8 @@ class SyncIT {
     @BeforeEach
     void startServer() throws SQLException {
         execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-        amp = SimulatedAmpServer.builder(SimulatedChain.ofLength(20))
-                .token("tok-hush")
-                .start();
+        chain = SimulatedChain.ofLength(20);
+        amp = SimulatedAmpServer.builder(chain).token("tok-hush").start();
     }
 
     @AfterEach
@@ -90,8 +90,32 @@ class SyncIT {
         assertEnds(Map.of("AMP_AUTH_TOKEN", "other"), 4);
         assertEnds(Map.of("DATABASE_URL", url("no_such_database", "postgres")), 6);
         assertEnds(Map.of("DATABASE_URL", url("postgres", "nobody")), 6);
+        assertEnds(Map.of("DATABASE_URL", url("postgres", "postgres") + "?sslmode=verify-ca&sslrootcert=/nope"), 6);
         execute("CREATE TABLE blocks (something_else text)");
         assertEnds(Map.of("TABLES", "blocks"), 7);
+    }
+
+    @Test
+    void rowsThatTheTableRefusesEndWithTheCodeOfTheTable() throws Exception {
+        try (CommandProcess sync = start(Map.of("TABLES", "blocks"), "sync")) {
+            sync.awaitErr("blocks: mainnet block");
+            sync.signal("TERM");
+            assertThat(sync.exitCode()).isZero();
+        }
+        execute("ALTER TABLE blocks ADD CHECK (block_num < 25) NOT VALID");
+        chain.grow(10);
+        assertEnds(Map.of("TABLES", "blocks"), 7);
+    }
+
+    @Test
+    void noLogLevelShowsTheToken() throws Exception {
+        String levels = "trace,io.grpc=trace,io.netty=trace,io.grpc.netty.NettyClientHandler=trace,ROOT=trace";
+        try (CommandProcess sync = start(Map.of("RUST_LOG", levels), "sync")) {
+            sync.awaitErr("blocks: streaming");
+            sync.signal("TERM");
+            assertThat(sync.exitCode()).isZero();
+            assertThat(sync.err()).contains("DEBUG").doesNotContain("hush");
+        }
     }
 
     @Test

@@ -276,12 +276,13 @@ class PostgresSinkIT {
     }
 
     @Test
-    void aDatabaseErrorNamesTheStreamAndTheState() throws Exception {
+    void rowsThatTheTableRefusesAreATroubleOfTheTable() throws Exception {
         ready();
         test.execute("ALTER TABLE blocks ADD CHECK (block_num < 5)");
         assertThatThrownBy(() -> commitBlocks(0, 5, 6))
-                .isInstanceOf(SinkException.class)
+                .isInstanceOf(TargetException.class)
                 .hasMessageContaining("23514")
+                .hasMessageContaining("table public.blocks refuses the rows")
                 .hasMessageContaining(BLOCKS.streamId())
                 .hasMessageContaining("localhost:" + TestServer.port())
                 .satisfies(e -> assertThat(((AmpsyncException) e).isRetryable()).isFalse());

@@ -2,9 +2,12 @@ package io.ampsync.postgres.internal;
 
 import io.ampsync.SinkException;
 import io.ampsync.StateStoreException;
+import io.ampsync.TargetException;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -20,6 +23,15 @@ public final class PostgresErrors {
 
     /** Lock timeout, a server that became read-only, transactions and sessions that idled too long. */
     private static final Set<String> RETRYABLE = Set.of("55P03", "25006", "25P03", "25P04");
+
+    /** Data, constraints, triggered changes, limits of a row, errors raised by functions, unsupported kinds of table. */
+    private static final Set<String> CLASSES_OF_ROWS = Set.of("22", "23", "27", "44", "54", "P0", "0A");
+
+    /** A column that is gone, of another type, or generated. */
+    private static final Set<String> OF_ROWS = Set.of("42703", "42804", "428C9");
+
+    /** Characters that the database's encoding lacks. */
+    private static final Set<String> NOT_ENCODABLE = Set.of("22P05", "22021");
 
     /** A table is gone: either the whole state is, or loading it anew tells exactly what is wrong. */
     private static final String NO_SUCH_TABLE = "42P01";
@@ -42,6 +54,27 @@ public final class PostgresErrors {
     public static StateStoreException store(String label, String action, SQLException cause) {
         noteInterrupt(cause);
         return new StateStoreException(message(label, action, cause), isRetryable(cause), cause);
+    }
+
+    /** Whether the table, its constraints or triggers refuse the rows; a refused connection is something else. */
+    static boolean isAboutRows(SQLException error) {
+        SQLException telling = telling(error);
+        @Nullable ServerErrorMessage server = serverMessage(telling);
+        @Nullable String state = telling.getSQLState();
+        return server != null
+                && state != null
+                && !"FATAL".equals(server.getSeverity())
+                && (OF_ROWS.contains(state)
+                        || CLASSES_OF_ROWS.contains(state.substring(0, Math.min(2, state.length()))));
+    }
+
+    /** As {@link #sink}, for rows that a table refuses. */
+    static TargetException refusedRows(String label, String action, SQLException cause) {
+        String state = String.valueOf(telling(cause).getSQLState());
+        String remedy = NOT_ENCODABLE.contains(state)
+                ? "use a database with the encoding UTF8"
+                : "drop the constraint or trigger that refuses them, or correct the column's type";
+        return new TargetException(message(label, action, cause) + "; " + remedy, cause);
     }
 
     /** Whether the same thing may succeed later without anybody changing anything. */
@@ -105,7 +138,7 @@ public final class PostgresErrors {
 
     /** A certificate or protocol that doesn't suit; a handshake that a restart has cut off is not one. */
     private static boolean isTlsRefusal(SQLException error) {
-        if (find(error, CertificateException.class) != null || isForeignHostName(error)) {
+        if (find(error, CertificateException.class) != null || isForeignHostName(error) || lacksFile(error)) {
             return true;
         }
         @Nullable SSLException tls = find(error, SSLException.class);
@@ -116,12 +149,21 @@ public final class PostgresErrors {
                 && !oneLine(tls.getMessage()).contains("closed");
     }
 
+    /** The only files that the driver opens hold certificates and keys. */
+    private static boolean lacksFile(SQLException error) {
+        return find(error, FileNotFoundException.class) != null || find(error, NoSuchFileException.class) != null;
+    }
+
     /** The driver's only sign for a certificate of another host is the name of the verifier in its message. */
     private static boolean isForeignHostName(SQLException error) {
         return oneLine(error.getMessage()).contains("HostnameVerifier");
     }
 
     private static String remedy(@Nullable String state, SQLException error) {
+        if (lacksFile(error)) {
+            return "name the file of trusted certificates with sslrootcert in the database URL, or trust the system's"
+                    + " with sslrootcert=system; files of your own are named with sslcert and sslkey";
+        }
         if (isTlsRefusal(error)) {
             return "check sslmode and sslrootcert in the database URL";
         }
@@ -135,6 +177,7 @@ public final class PostgresErrors {
             case "3F000" -> "create the schema, or correct the role's search_path";
             case "08004" -> serverMessage(error) == null ? "check password and sslmode in the database URL" : "";
             case "25006" -> "the server is read-only, perhaps a standby";
+            case "57014" -> "if this goes on, raise the role's statement_timeout";
             case "53100" -> "free disk space on the database server";
             case "53300" -> "raise max_connections on the server or lower the number of connections here";
             default -> "";

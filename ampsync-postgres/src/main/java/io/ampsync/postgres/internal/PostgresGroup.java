@@ -1,5 +1,6 @@
 package io.ampsync.postgres.internal;
 
+import io.ampsync.AmpsyncException;
 import io.ampsync.Data;
 import io.ampsync.IdRange;
 import io.ampsync.OwnershipException;
@@ -168,12 +169,16 @@ final class PostgresGroup implements SinkGroup {
     }
 
     /** What the table no longer takes may only have been encoded for what it was before. */
-    private SinkException failed(String action, SQLException e) {
+    private AmpsyncException failed(String action, SQLException e) {
         if (!PostgresErrors.isRetryable(e) && isReshaped()) {
             fail();
             return writer.reshaped();
         }
-        return writer.database().sinkException(action, e);
+        Database database = writer.database();
+        return PostgresErrors.isAboutRows(e)
+                ? PostgresErrors.refusedRows(
+                        database.label(), action + ": " + writer.owned().table() + " refuses the rows", e)
+                : database.sinkException(action, e);
     }
 
     private boolean isReshaped() {

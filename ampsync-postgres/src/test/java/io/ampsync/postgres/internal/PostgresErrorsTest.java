@@ -3,6 +3,7 @@ package io.ampsync.postgres.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.SinkException;
+import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -50,6 +51,47 @@ class PostgresErrorsTest {
                 PSQLState.CONNECTION_FAILURE));
         assertThat(error.isRetryable()).isFalse();
         assertThat(error).hasMessageContaining("sslrootcert");
+    }
+
+    @Test
+    void aMissingCertificateFileIsPermanentAndNamesTheRemedy() {
+        SinkException error = sink(new PSQLException(
+                "Could not open SSL root certificate file /nope.",
+                PSQLState.CONNECTION_FAILURE,
+                new FileNotFoundException("/nope")));
+        assertThat(error.isRetryable()).isFalse();
+        assertThat(error).hasMessageContaining("/nope").hasMessageContaining("sslrootcert=system");
+    }
+
+    @Test
+    void aCancelledStatementNamesTheTimeout() {
+        assertThat(sink(server("57014", "canceling statement due to statement timeout")))
+                .hasMessageContaining("raise the role's statement_timeout");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "23514", "23505", "23502", "23P01", "P0001", "42703", "42804", "0A000", "22P05", "22P03", "22003",
+                "54000", "428C9"
+            })
+    void whatTheTableRefusesIsToldFromWhatTheServerRefuses(String state) {
+        assertThat(PostgresErrors.isAboutRows(error("ERROR", state))).isTrue();
+        assertThat(PostgresErrors.isAboutRows(error("FATAL", state))).isFalse();
+        assertThat(PostgresErrors.refusedRows("db:5432/x", "write", error("ERROR", state)))
+                .hasMessageContaining("db:5432/x: write: no")
+                .hasMessageContaining(state)
+                .hasMessageContaining(state.equals("22P05") ? "encoding UTF8" : "drop the constraint or trigger");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42501", "28P01", "57014", "42P01", "53100", "40001"})
+    void otherTroubleIsNotTheTables(String state) {
+        assertThat(PostgresErrors.isAboutRows(error("ERROR", state))).isFalse();
+    }
+
+    private static PSQLException error(String severity, String state) {
+        return new PSQLException(new ServerErrorMessage("S" + severity + "\0C" + state + "\0Mno\0"));
     }
 
     @Test
