@@ -14,8 +14,7 @@ final class ExposedToken {
     /** Whether {@code server} is sent a token over plaintext to another machine. */
     static boolean in(AmpServer server) {
         return !server.tls()
-                && !LOOPBACK.matcher(server.address().getHost().toLowerCase(Locale.ROOT))
-                        .matches()
+                && !LOOPBACK.matcher(server.host().toLowerCase(Locale.ROOT)).matches()
                 && hasToken(server);
     }
 

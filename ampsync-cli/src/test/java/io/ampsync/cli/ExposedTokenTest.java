@@ -12,6 +12,7 @@ class ExposedTokenTest {
     @ParameterizedTest
     @CsvSource({
         "http://amp:1602, true",
+        "http://amp_server:1602, true",
         "grpc://10.0.0.7:1602, true",
         "grpc+tcp://localhost.example:1602, true",
         "http://[2001:db8::1]:1602, true",
