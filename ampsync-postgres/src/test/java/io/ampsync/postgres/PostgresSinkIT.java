@@ -270,7 +270,7 @@ class PostgresSinkIT {
         test.execute("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
                 + " CREATE TRIGGER drops BEFORE INSERT ON blocks FOR EACH ROW EXECUTE FUNCTION nothing()");
         assertThatThrownBy(() -> commitBlocks(0, 0, 1))
-                .isInstanceOf(SinkException.class)
+                .isInstanceOf(TargetException.class)
                 .hasMessageContaining("0 of 2");
         assertThat(sink.load().next()).isZero();
     }

@@ -1,7 +1,6 @@
 package io.ampsync.postgres.internal;
 
 import io.ampsync.IdRange;
-import io.ampsync.SinkException;
 import io.ampsync.TargetException;
 import io.ampsync.postgres.internal.copy.CopyBuffer;
 import io.ampsync.spi.StateChange;
@@ -116,11 +115,9 @@ final class GroupTransaction implements AutoCloseable {
             copied = true;
             long stored = copy.endCopy();
             if (stored != rows) {
-                throw new SinkException(
-                        writer.owned().table() + " took " + stored + " of " + rows + " rows of stream "
-                                + writer.streamId() + "; a trigger or rule of the table drops rows, remove it",
-                        false,
-                        null);
+                throw new TargetException(writer.owned().table() + " took " + stored + " of " + rows
+                        + " rows of stream " + writer.streamId()
+                        + "; a trigger or rule of the table drops rows, remove it");
             }
         } finally {
             cancel(copy);
