@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ampsync.AmpTable;
 import io.ampsync.AmpsyncException;
 import io.ampsync.DatasetReference;
+import io.ampsync.OwnershipException;
 import io.ampsync.SinkException;
 import io.ampsync.TargetException;
 import io.ampsync.spi.SinkGroup;
@@ -220,6 +221,22 @@ class PostgresSinkIT {
                     .hasMessageContaining("_/eth@2.0.0:blocks");
         }
         assertThat(test.value("SELECT count(*) FROM amp_client_state")).isEqualTo("1");
+    }
+
+    @Test
+    void aStreamThatNeverWroteDoesNotKeepATable() throws Exception {
+        AmpTable typo = new AmpTable(DatasetReference.parse("_/ethh@1.0.0"), "blocks");
+        try (TransactionalSink first = PostgresSinks.of(database).open(typo)) {
+            first.load();
+            assertThatThrownBy(sink::load).isInstanceOf(TargetException.class).hasMessageContaining("_/ethh@1.0.0");
+            test.execute("UPDATE ampsync_processes SET renewed_at = now() - interval '1 minute'");
+            ready();
+            commitBlocks(0, 0, 1);
+            try (SinkGroup late = first.begin()) {
+                assertThatThrownBy(() -> late.commit(watermark(0, 1, 0, 0))).isInstanceOf(OwnershipException.class);
+            }
+        }
+        assertThat(blocks()).hasSize(2);
     }
 
     @Test

@@ -19,15 +19,17 @@ final class TargetCheck {
             "SELECT target_schema, target_table, target_oid::bigint, coalesce(holds_rows, FALSE)"
                     + " FROM ampsync_streams WHERE stream_id = ?";
 
+    /** One that has written, or whose owner is alive and may be about to. */
     private static final String OTHER_STREAM = """
             SELECT s.stream_id FROM ampsync_streams s LEFT JOIN amp_client_state a ON a.stream_id = s.stream_id
             WHERE s.target_schema = ? AND s.target_table = ? AND s.stream_id <> ?
-            AND (a.next_transaction_id > 0 OR s.owner IS NOT NULL)""";
+            AND (a.next_transaction_id > 0 OR EXISTS (SELECT FROM ampsync_processes p
+                WHERE p.instance = s.owner AND p.renewed_at > now() - interval '30 seconds'))""";
 
-    /** What is tied to the table, but has no state any more. */
+    /** What is tied to the table, but has no state; should its owner be alive after all, it must claim anew. */
     private static final String UNTIE = """
             UPDATE ampsync_streams SET target_schema = NULL, target_table = NULL, target_oid = NULL,
-                holds_rows = NULL
+                holds_rows = NULL, owner = NULL, epoch = epoch + 1
             WHERE target_schema = ? AND target_table = ? AND stream_id <> ?""";
 
     /** Streams of the Rust tool write into the table that is named like the end of their id. */
