@@ -6,7 +6,7 @@ import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import io.ampsync.postgres.PostgresSinks;
 
-/** ampsync inside an application: two tables into PostgreSQL until the thread is interrupted. */
+/** ampsync inside an application: two tables into PostgreSQL until the thread is interrupted or both have failed. */
 public final class EmbeddedSync {
     private EmbeddedSync() {}
 
@@ -21,6 +21,9 @@ public final class EmbeddedSync {
                         .sinks(PostgresSinks.of(database))
                         .start()) {
             ampsync.await();
+            ampsync.failure().ifPresent(failure -> {
+                throw failure;
+            });
         }
         // example:end
     }
