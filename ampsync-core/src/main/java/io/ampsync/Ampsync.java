@@ -1,13 +1,22 @@
 package io.ampsync;
 
+import io.ampsync.config.AmpServer;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.config.Retention;
+import io.ampsync.config.RetryPolicy;
+import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.engine.RunOptions;
 import io.ampsync.internal.engine.StoredSink;
 import io.ampsync.internal.engine.TableRun;
 import io.ampsync.internal.flight.FlightSource;
 import io.ampsync.internal.source.AmpSource;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import io.ampsync.spi.Sink;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.StateStore;
+import io.ampsync.status.SyncListener;
+import io.ampsync.status.TableStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

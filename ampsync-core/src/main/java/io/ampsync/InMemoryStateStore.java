@@ -1,5 +1,6 @@
 package io.ampsync;
 
+import io.ampsync.error.OwnershipException;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StreamSnapshot;

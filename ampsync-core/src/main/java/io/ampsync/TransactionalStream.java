@@ -1,7 +1,16 @@
 package io.ampsync;
 
+import io.ampsync.config.AmpServer;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.config.Retention;
+import io.ampsync.config.RetryPolicy;
+import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.engine.EventStream;
 import io.ampsync.internal.flight.FlightSource;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.Data;
+import io.ampsync.model.TransactionEvent;
+import io.ampsync.model.Undo;
 import io.ampsync.spi.StateStore;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,10 @@ package io.ampsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ampsync.config.AmpServer;
+import io.ampsync.model.Data;
+import io.ampsync.model.Undo;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.Sink;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;

@@ -1,8 +1,8 @@
 package io.ampsync.cli;
 
-import io.ampsync.AmpServer;
-import io.ampsync.DatasetReference;
-import io.ampsync.ReorgPolicy;
+import io.ampsync.config.AmpServer;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.model.DatasetReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

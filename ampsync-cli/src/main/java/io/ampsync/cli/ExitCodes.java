@@ -1,13 +1,13 @@
 package io.ampsync.cli;
 
-import io.ampsync.AmpsyncException;
-import io.ampsync.OwnershipException;
-import io.ampsync.ProtocolException;
-import io.ampsync.ReorgException;
-import io.ampsync.SinkException;
-import io.ampsync.SourceException;
-import io.ampsync.StateStoreException;
-import io.ampsync.TargetException;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.error.ProtocolException;
+import io.ampsync.error.ReorgException;
+import io.ampsync.error.SinkException;
+import io.ampsync.error.SourceException;
+import io.ampsync.error.StateStoreException;
+import io.ampsync.error.TargetException;
 
 /**
  * What the process says to its supervisor. From 75 up a restart can help; below that, somebody has to act

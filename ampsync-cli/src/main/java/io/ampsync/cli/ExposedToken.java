@@ -1,6 +1,6 @@
 package io.ampsync.cli;
 
-import io.ampsync.AmpServer;
+import io.ampsync.config.AmpServer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 

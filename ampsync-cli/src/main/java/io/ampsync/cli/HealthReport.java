@@ -1,7 +1,7 @@
 package io.ampsync.cli;
 
-import io.ampsync.TableStatus;
-import io.ampsync.TableStatus.State;
+import io.ampsync.status.TableStatus;
+import io.ampsync.status.TableStatus.State;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;

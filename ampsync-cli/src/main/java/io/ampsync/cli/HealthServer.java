@@ -2,7 +2,7 @@ package io.ampsync.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.ampsync.TableStatus;
+import io.ampsync.status.TableStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package io.ampsync.cli;
 
-import io.ampsync.AmpTable;
-import io.ampsync.AmpsyncException;
-import io.ampsync.SyncListener;
-import io.ampsync.Undo;
-import io.ampsync.UndoCause;
-import io.ampsync.Watermark;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.Undo;
+import io.ampsync.model.UndoCause;
+import io.ampsync.model.Watermark;
+import io.ampsync.status.SyncListener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

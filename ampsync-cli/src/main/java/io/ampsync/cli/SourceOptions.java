@@ -1,8 +1,8 @@
 package io.ampsync.cli;
 
-import io.ampsync.AmpServer;
-import io.ampsync.AmpTable;
-import io.ampsync.DatasetReference;
+import io.ampsync.config.AmpServer;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import io.ampsync.postgres.PostgresSinks;
 import java.io.IOException;
 import java.nio.file.Path;

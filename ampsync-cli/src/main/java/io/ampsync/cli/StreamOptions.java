@@ -1,6 +1,6 @@
 package io.ampsync.cli;
 
-import io.ampsync.ReorgPolicy;
+import io.ampsync.config.ReorgPolicy;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 

@@ -1,9 +1,9 @@
 package io.ampsync.cli;
 
-import io.ampsync.AmpServer;
-import io.ampsync.AmpTable;
-import io.ampsync.DatasetReference;
-import io.ampsync.ReorgPolicy;
+import io.ampsync.config.AmpServer;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.ampsync.cli;
 
-import io.ampsync.Watermark;
+import io.ampsync.model.Watermark;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package io.ampsync.cli;
 
-import io.ampsync.BlockRange;
-import io.ampsync.TableStatus.State;
+import io.ampsync.model.BlockRange;
+import io.ampsync.status.TableStatus.State;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

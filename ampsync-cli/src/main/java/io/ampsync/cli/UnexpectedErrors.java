@@ -1,6 +1,6 @@
 package io.ampsync.cli;
 
-import io.ampsync.AmpsyncException;
+import io.ampsync.error.AmpsyncException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;

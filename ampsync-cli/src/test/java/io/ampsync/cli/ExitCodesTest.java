@@ -2,15 +2,15 @@ package io.ampsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.AmpsyncException;
-import io.ampsync.OwnershipException;
-import io.ampsync.ProtocolException;
-import io.ampsync.ReorgException;
-import io.ampsync.SinkException;
-import io.ampsync.SourceException;
-import io.ampsync.SourceException.Reason;
-import io.ampsync.StateStoreException;
-import io.ampsync.TargetException;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.error.ProtocolException;
+import io.ampsync.error.ReorgException;
+import io.ampsync.error.SinkException;
+import io.ampsync.error.SourceException;
+import io.ampsync.error.SourceException.Reason;
+import io.ampsync.error.StateStoreException;
+import io.ampsync.error.TargetException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

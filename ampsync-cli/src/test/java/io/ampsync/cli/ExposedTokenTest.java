@@ -2,7 +2,7 @@ package io.ampsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.AmpServer;
+import io.ampsync.config.AmpServer;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,13 +3,13 @@ package io.ampsync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.AmpTable;
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.DatasetReference;
-import io.ampsync.TableStatus;
-import io.ampsync.TableStatus.State;
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.DatasetReference;
+import io.ampsync.status.TableStatus;
+import io.ampsync.status.TableStatus.State;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -137,7 +137,7 @@ class HealthTest {
     private static TableStatus table(String name, State state) {
         AmpTable table = new AmpTable(DatasetReference.parse("edge/mainnet"), name);
         BlockRange range = BlockRange.of("mainnet", 1000, 1499, BlockHash.ZERO, null);
-        Optional<io.ampsync.AmpsyncException> error =
+        Optional<io.ampsync.error.AmpsyncException> error =
                 state == State.FAILED ? Optional.of(new TargetException("column\nmissing")) : Optional.empty();
         return new TableStatus(table, state, List.of(range), 7, error);
     }

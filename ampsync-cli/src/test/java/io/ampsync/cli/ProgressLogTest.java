@@ -2,10 +2,10 @@ package io.ampsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.UnexpectedException;
-import io.ampsync.Watermark;
+import io.ampsync.error.UnexpectedException;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.Watermark;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

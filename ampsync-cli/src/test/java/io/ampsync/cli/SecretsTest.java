@@ -3,7 +3,7 @@ package io.ampsync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.AmpServer;
+import io.ampsync.config.AmpServer;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

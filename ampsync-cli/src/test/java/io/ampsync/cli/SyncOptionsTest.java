@@ -2,9 +2,9 @@ package io.ampsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.AmpTable;
-import io.ampsync.DatasetReference;
-import io.ampsync.ReorgPolicy;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,8 +1,8 @@
 package io.ampsync.spi;
 
-import io.ampsync.Data;
-import io.ampsync.Undo;
-import io.ampsync.Watermark;
+import io.ampsync.model.Data;
+import io.ampsync.model.Undo;
+import io.ampsync.model.Watermark;
 
 /**
  * Where the events of one stream go when the target can't share a transaction with the
@@ -27,7 +27,7 @@ public interface Sink extends AutoCloseable {
 
     /**
      * Makes everything so far durable; the state is saved right after. Called again with the same watermark if it
-     * throws a retryable {@link io.ampsync.AmpsyncException}.
+     * throws a retryable {@link io.ampsync.error.AmpsyncException}.
      */
     void watermark(Watermark watermark) throws Exception;
 

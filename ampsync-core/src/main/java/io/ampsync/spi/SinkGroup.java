@@ -1,7 +1,7 @@
 package io.ampsync.spi;
 
-import io.ampsync.Data;
-import io.ampsync.Undo;
+import io.ampsync.model.Data;
+import io.ampsync.model.Undo;
 
 /**
  * Writes and undos that become visible together.
@@ -37,7 +37,7 @@ public interface SinkGroup extends AutoCloseable {
      * is void: it throws a retryable exception from every further call, and the stream starts again from
      * {@link TransactionalSink#load}; {@link #isVoid} tells.
      *
-     * @throws io.ampsync.OwnershipException if the stored state is neither the expected nor the resulting one
+     * @throws io.ampsync.error.OwnershipException if the stored state is neither the expected nor the resulting one
      */
     void commit(StateChange change) throws Exception;
 

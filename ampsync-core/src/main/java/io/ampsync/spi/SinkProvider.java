@@ -1,6 +1,6 @@
 package io.ampsync.spi;
 
-import io.ampsync.AmpTable;
+import io.ampsync.model.AmpTable;
 
 /** Opens the sinks of a run: one for each table. */
 @FunctionalInterface

@@ -12,14 +12,14 @@ public interface StateStore extends AutoCloseable {
     /**
      * Reads the state; creates an empty one for a stream never seen.
      *
-     * @throws Exception preferably an {@link io.ampsync.AmpsyncException} that says whether to retry; any
+     * @throws Exception preferably an {@link io.ampsync.error.AmpsyncException} that says whether to retry; any
      *     other is taken as permanent
      */
     StreamSnapshot load() throws Exception;
 
     /**
      * Applies {@code change} if the stored next id is the expected one, else throws an
-     * {@link io.ampsync.OwnershipException}: somebody else has moved the stream on.
+     * {@link io.ampsync.error.OwnershipException}: somebody else has moved the stream on.
      */
     void commit(StateChange change) throws Exception;
 

@@ -1,6 +1,6 @@
 package io.ampsync.spi;
 
-import io.ampsync.BlockRange;
+import io.ampsync.model.BlockRange;
 import java.util.List;
 
 /** A watermark as it is remembered: the id of its event and the blocks that it completes. */

@@ -9,21 +9,21 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * <p>Life cycle, repeated after every failure: {@link #load}, possibly a group that rewinds what an
  * earlier run left over, {@link #prepare}, then groups. Methods, those of the groups included, are called by one
  * thread at a time, except {@link #abort}, and except that a sink that {@link #pipelines} is asked to {@link #begin}
- * and fill a group on one thread while another thread commits an earlier one. Exceptions that are no {@link io.ampsync.AmpsyncException} are taken as permanent.
+ * and fill a group on one thread while another thread commits an earlier one. Exceptions that are no {@link io.ampsync.error.AmpsyncException} are taken as permanent.
  */
 public interface TransactionalSink extends AutoCloseable {
     /**
      * Takes ownership of the stream, so that an earlier owner can't commit any more, and reads its state.
      *
-     * @throws io.ampsync.OwnershipException if another process owns the stream and is alive
-     * @throws io.ampsync.TargetException if state and target do not belong together
+     * @throws io.ampsync.error.OwnershipException if another process owns the stream and is alive
+     * @throws io.ampsync.error.TargetException if state and target do not belong together
      */
     StreamSnapshot load() throws Exception;
 
     /**
      * Makes the target ready for rows of {@code schema}: creates it, or checks that the existing one fits.
      *
-     * @throws io.ampsync.TargetException if a column can't be stored; nothing has been changed then
+     * @throws io.ampsync.error.TargetException if a column can't be stored; nothing has been changed then
      */
     void prepare(Schema schema) throws Exception;
 

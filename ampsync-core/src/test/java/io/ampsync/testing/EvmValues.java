@@ -59,7 +59,7 @@ final class EvmValues {
         return BigInteger.valueOf(random.nextLong(1, most * 1_000_000_000L));
     }
 
-    static byte[] of(io.ampsync.BlockHash hash) {
+    static byte[] of(io.ampsync.model.BlockHash hash) {
         return HexFormat.of().parseHex(hash.hex(), 2, hash.hex().length());
     }
 }

@@ -1,10 +1,10 @@
 package io.ampsync.testing;
 
-import io.ampsync.Data;
-import io.ampsync.IdRange;
-import io.ampsync.OwnershipException;
-import io.ampsync.SinkException;
-import io.ampsync.Undo;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.error.SinkException;
+import io.ampsync.model.Data;
+import io.ampsync.model.IdRange;
+import io.ampsync.model.Undo;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StreamSnapshot;

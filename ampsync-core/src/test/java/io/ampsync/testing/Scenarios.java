@@ -2,8 +2,8 @@ package io.ampsync.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ampsync.BlockRange;
-import io.ampsync.BlockRangesJson;
+import io.ampsync.internal.json.RangeJson;
+import io.ampsync.model.BlockRange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -51,7 +51,7 @@ public final class Scenarios {
     }
 
     public static List<BlockRange> ranges(JsonNode array) {
-        return BlockRangesJson.parse(array.toString());
+        return RangeJson.parse(array.toString());
     }
 
     /** The strings of an array, or the text of whatever else it holds. */

@@ -1,7 +1,7 @@
 package io.ampsync.testing;
 
-import io.ampsync.AmpServer;
-import io.ampsync.DatasetReference;
+import io.ampsync.config.AmpServer;
+import io.ampsync.model.DatasetReference;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;

@@ -2,7 +2,7 @@ package io.ampsync.testing;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.ampsync.DatasetReference;
+import io.ampsync.model.DatasetReference;
 import io.grpc.Status;
 import java.util.Locale;
 import java.util.Map;

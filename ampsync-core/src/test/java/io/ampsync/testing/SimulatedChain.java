@@ -1,7 +1,7 @@
 package io.ampsync.testing;
 
-import io.ampsync.BlockHash;
-import io.ampsync.Cursor.Position;
+import io.ampsync.internal.rules.Cursor.Position;
+import io.ampsync.model.BlockHash;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -3,8 +3,8 @@ package io.ampsync.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.BlockHash;
-import io.ampsync.Cursor.Position;
+import io.ampsync.internal.rules.Cursor.Position;
+import io.ampsync.model.BlockHash;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package io.ampsync.testing;
 
-import io.ampsync.Cursor.Position;
+import io.ampsync.internal.rules.Cursor.Position;
 import io.ampsync.testing.Sabotage.Kind;
 import io.grpc.Status;
 import java.time.Duration;

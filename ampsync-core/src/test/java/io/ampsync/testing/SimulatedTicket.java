@@ -2,8 +2,8 @@ package io.ampsync.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ampsync.BlockHash;
-import io.ampsync.Cursor.Position;
+import io.ampsync.internal.rules.Cursor.Position;
+import io.ampsync.model.BlockHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

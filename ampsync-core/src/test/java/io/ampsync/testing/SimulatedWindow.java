@@ -1,6 +1,6 @@
 package io.ampsync.testing;
 
-import io.ampsync.BlockHash;
+import io.ampsync.model.BlockHash;
 import java.util.List;
 
 /**

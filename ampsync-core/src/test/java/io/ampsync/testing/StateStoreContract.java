@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.OwnershipException;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StoredWatermark;

@@ -1,8 +1,8 @@
 package io.ampsync.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StoredWatermark;

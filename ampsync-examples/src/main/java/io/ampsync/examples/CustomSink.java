@@ -1,11 +1,11 @@
 package io.ampsync.examples;
 
-import io.ampsync.AmpServer;
 import io.ampsync.Ampsync;
-import io.ampsync.Data;
 import io.ampsync.InMemoryStateStore;
-import io.ampsync.Undo;
-import io.ampsync.Watermark;
+import io.ampsync.config.AmpServer;
+import io.ampsync.model.Data;
+import io.ampsync.model.Undo;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.Sink;
 import java.util.NavigableMap;
 import java.util.TreeMap;

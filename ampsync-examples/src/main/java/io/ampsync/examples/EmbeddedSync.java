@@ -1,7 +1,7 @@
 package io.ampsync.examples;
 
-import io.ampsync.AmpServer;
 import io.ampsync.Ampsync;
+import io.ampsync.config.AmpServer;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import io.ampsync.postgres.PostgresSinks;

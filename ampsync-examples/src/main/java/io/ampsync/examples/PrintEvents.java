@@ -1,14 +1,14 @@
 package io.ampsync.examples;
 
-import io.ampsync.AmpServer;
-import io.ampsync.AmpTable;
-import io.ampsync.Data;
-import io.ampsync.DatasetReference;
 import io.ampsync.InMemoryStateStore;
-import io.ampsync.TransactionEvent;
 import io.ampsync.TransactionalStream;
-import io.ampsync.Undo;
-import io.ampsync.Watermark;
+import io.ampsync.config.AmpServer;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.Data;
+import io.ampsync.model.DatasetReference;
+import io.ampsync.model.TransactionEvent;
+import io.ampsync.model.Undo;
+import io.ampsync.model.Watermark;
 
 /** A loop of one's own over the events of a table. */
 public final class PrintEvents {

@@ -2,13 +2,13 @@ package io.ampsync.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.AmpServer;
-import io.ampsync.AmpTable;
 import io.ampsync.InMemoryStateStore;
-import io.ampsync.TransactionEvent;
 import io.ampsync.TransactionalStream;
-import io.ampsync.Undo;
-import io.ampsync.Watermark;
+import io.ampsync.config.AmpServer;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.TransactionEvent;
+import io.ampsync.model.Undo;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;

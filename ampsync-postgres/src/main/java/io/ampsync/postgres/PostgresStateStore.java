@@ -10,7 +10,7 @@ import io.ampsync.spi.StreamSnapshot;
  * elsewhere. {@link PostgresSinks} keeps its state itself.
  *
  * <p>A stale writer is noticed at its next commit, by the next id. Nothing keeps two live processes from
- * disturbing each other: whoever loses gets an {@link io.ampsync.OwnershipException}.
+ * disturbing each other: whoever loses gets an {@link io.ampsync.error.OwnershipException}.
  */
 public final class PostgresStateStore implements StateStore {
     private final StreamStateStore store;

@@ -3,9 +3,9 @@ package io.ampsync.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.AmpTable;
-import io.ampsync.DatasetReference;
-import io.ampsync.SinkException;
+import io.ampsync.error.SinkException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import io.ampsync.spi.TransactionalSink;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -5,10 +5,10 @@ import static io.ampsync.postgres.Rows.watermark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.AmpTable;
-import io.ampsync.DatasetReference;
-import io.ampsync.SinkException;
-import io.ampsync.TargetException;
+import io.ampsync.error.SinkException;
+import io.ampsync.error.TargetException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.TransactionalSink;

@@ -3,9 +3,9 @@ package io.ampsync.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.AmpTable;
-import io.ampsync.DatasetReference;
-import io.ampsync.OwnershipException;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import io.ampsync.spi.TransactionalSink;
 import java.sql.Connection;
 import java.sql.Statement;

@@ -4,9 +4,9 @@ import static io.ampsync.postgres.Rows.undo;
 import static io.ampsync.postgres.Rows.watermark;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.AmpTable;
-import io.ampsync.AmpsyncException;
-import io.ampsync.DatasetReference;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.TransactionalSink;

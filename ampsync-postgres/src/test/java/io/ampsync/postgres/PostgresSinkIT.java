@@ -5,12 +5,12 @@ import static io.ampsync.postgres.Rows.watermark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.AmpTable;
-import io.ampsync.AmpsyncException;
-import io.ampsync.DatasetReference;
-import io.ampsync.OwnershipException;
-import io.ampsync.SinkException;
-import io.ampsync.TargetException;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.error.SinkException;
+import io.ampsync.error.TargetException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StreamSnapshot;

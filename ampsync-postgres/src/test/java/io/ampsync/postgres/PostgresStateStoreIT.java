@@ -3,10 +3,10 @@ package io.ampsync.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.StateStoreException;
-import io.ampsync.TargetException;
+import io.ampsync.error.StateStoreException;
+import io.ampsync.error.TargetException;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StoredWatermark;

@@ -1,11 +1,11 @@
 package io.ampsync.postgres;
 
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.Data;
-import io.ampsync.IdRange;
-import io.ampsync.Undo;
-import io.ampsync.UndoCause;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.Data;
+import io.ampsync.model.IdRange;
+import io.ampsync.model.Undo;
+import io.ampsync.model.UndoCause;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;

@@ -1,13 +1,13 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.AmpTable;
-import io.ampsync.AmpsyncException;
-import io.ampsync.ProtocolException;
-import io.ampsync.SinkException;
-import io.ampsync.SourceException;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ProtocolException;
+import io.ampsync.error.SinkException;
+import io.ampsync.error.SourceException;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamMachine;
 import io.ampsync.internal.source.AmpSource;
+import io.ampsync.model.AmpTable;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.RetryPolicy;
+import io.ampsync.config.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 

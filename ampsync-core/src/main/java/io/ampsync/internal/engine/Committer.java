@@ -1,7 +1,7 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.AmpsyncException;
-import io.ampsync.RetryPolicy;
+import io.ampsync.config.RetryPolicy;
+import io.ampsync.error.AmpsyncException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;

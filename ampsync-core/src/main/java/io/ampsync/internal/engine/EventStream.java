@@ -1,16 +1,16 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.AmpTable;
-import io.ampsync.AmpsyncException;
-import io.ampsync.Data;
-import io.ampsync.ReorgPolicy;
-import io.ampsync.RetryPolicy;
-import io.ampsync.StateStoreException;
-import io.ampsync.TransactionEvent;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.config.RetryPolicy;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.StateStoreException;
 import io.ampsync.internal.rules.PendingWatermarks;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamMachine;
 import io.ampsync.internal.source.AmpSource;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.Data;
+import io.ampsync.model.TransactionEvent;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StreamSnapshot;

@@ -1,8 +1,8 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.AmpsyncException;
-import io.ampsync.SinkException;
-import io.ampsync.UnexpectedException;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.SinkException;
+import io.ampsync.error.UnexpectedException;
 
 /** The one place where exceptions of plugged-in code become ampsync's own. */
 final class Failures {

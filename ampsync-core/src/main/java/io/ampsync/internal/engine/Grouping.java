@@ -1,8 +1,8 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.Watermark;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;

@@ -1,12 +1,12 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.BlockRange;
-import io.ampsync.Data;
-import io.ampsync.Undo;
-import io.ampsync.UndoCause;
-import io.ampsync.Watermark;
 import io.ampsync.internal.rules.OwedBlocks;
 import io.ampsync.internal.rules.Step;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.Data;
+import io.ampsync.model.Undo;
+import io.ampsync.model.UndoCause;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;

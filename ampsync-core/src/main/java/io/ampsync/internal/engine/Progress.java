@@ -1,14 +1,14 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.AmpTable;
-import io.ampsync.AmpsyncException;
-import io.ampsync.BlockRange;
-import io.ampsync.SyncListener;
-import io.ampsync.TableStatus;
-import io.ampsync.TableStatus.State;
-import io.ampsync.Watermark;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.status.SyncListener;
+import io.ampsync.status.TableStatus;
+import io.ampsync.status.TableStatus.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

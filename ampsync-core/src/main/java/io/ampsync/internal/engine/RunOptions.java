@@ -1,8 +1,8 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.ReorgPolicy;
-import io.ampsync.RetryPolicy;
-import io.ampsync.SyncListener;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.config.RetryPolicy;
+import io.ampsync.status.SyncListener;
 
 /**
  * What all tables of a run have in common.

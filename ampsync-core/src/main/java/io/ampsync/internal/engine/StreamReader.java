@@ -1,16 +1,16 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.AmpTable;
-import io.ampsync.AmpsyncException;
-import io.ampsync.ProtocolException;
-import io.ampsync.RetryPolicy;
-import io.ampsync.SourceException;
+import io.ampsync.config.RetryPolicy;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ProtocolException;
+import io.ampsync.error.SourceException;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamMachine;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
+import io.ampsync.model.AmpTable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;

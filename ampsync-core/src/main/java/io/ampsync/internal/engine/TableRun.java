@@ -1,12 +1,12 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.AmpTable;
-import io.ampsync.AmpsyncException;
-import io.ampsync.ProtocolException;
-import io.ampsync.TableStatus;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ProtocolException;
 import io.ampsync.internal.source.AmpSource;
+import io.ampsync.model.AmpTable;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
+import io.ampsync.status.TableStatus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

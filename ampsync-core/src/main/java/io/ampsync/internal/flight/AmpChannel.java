@@ -1,6 +1,6 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.AmpServer;
+import io.ampsync.config.AmpServer;
 import io.grpc.ChannelCredentials;
 import io.grpc.ConnectivityState;
 import io.grpc.InsecureChannelCredentials;

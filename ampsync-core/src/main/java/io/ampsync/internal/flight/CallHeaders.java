@@ -1,9 +1,9 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.AmpServer;
-import io.ampsync.AmpsyncException;
-import io.ampsync.SourceException;
-import io.ampsync.SourceException.Reason;
+import io.ampsync.config.AmpServer;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.SourceException;
+import io.ampsync.error.SourceException.Reason;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.SourceException.Reason;
+import io.ampsync.error.SourceException.Reason;
 import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.regex.Pattern;

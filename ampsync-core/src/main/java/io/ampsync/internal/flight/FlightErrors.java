@@ -1,8 +1,8 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.AmpServer;
-import io.ampsync.SourceException;
-import io.ampsync.SourceException.Reason;
+import io.ampsync.config.AmpServer;
+import io.ampsync.error.SourceException;
+import io.ampsync.error.SourceException.Reason;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;

@@ -1,6 +1,6 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.ProtocolException;
+import io.ampsync.error.ProtocolException;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.ResponseStream;
 import org.apache.arrow.flight.FlightInfo;

@@ -1,7 +1,7 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.AmpsyncException;
-import io.ampsync.ProtocolException;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ProtocolException;
 import io.ampsync.internal.source.MetadataJson;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;

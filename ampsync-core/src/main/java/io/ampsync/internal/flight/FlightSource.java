@@ -1,7 +1,7 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.AmpServer;
-import io.ampsync.Cursor;
+import io.ampsync.config.AmpServer;
+import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.CursorJson;
 import io.ampsync.internal.source.PlannedQuery;

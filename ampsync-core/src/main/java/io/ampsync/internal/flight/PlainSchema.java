@@ -1,6 +1,6 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.ProtocolException;
+import io.ampsync.error.ProtocolException;
 import java.util.List;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;

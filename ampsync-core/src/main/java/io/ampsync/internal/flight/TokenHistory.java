@@ -1,7 +1,7 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.AmpServer;
-import io.ampsync.SourceException.Reason;
+import io.ampsync.config.AmpServer;
+import io.ampsync.error.SourceException.Reason;
 
 /** Tells a token that has never worked from one that has run out and may be renewed. Thread-safe. */
 final class TokenHistory {

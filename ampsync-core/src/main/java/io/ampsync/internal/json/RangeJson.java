@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,7 +97,19 @@ public final class RangeJson {
         return value.longValue();
     }
 
-    /** The ranges with the members that the Rust client stores: no timestamp. */
+    /**
+     * The ranges in {@code text}, an array as {@link #format} writes it. It may be empty: the Rust tool stores such
+     * watermarks, they are to be dropped.
+     */
+    public static List<BlockRange> parse(String text) {
+        return ranges(tree(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The ranges as the Rust client stores them, so that either tool reads what the other has written: an array of objects
+     * with exactly the members {@code numbers} ({@code start} and {@code end}), {@code network}, {@code hash} and
+     * {@code prev_hash} (a string or null).
+     */
     public static String format(List<BlockRange> ranges) {
         ArrayNode array = JSON.createArrayNode();
         for (BlockRange range : ranges) {

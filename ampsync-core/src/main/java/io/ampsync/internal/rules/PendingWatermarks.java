@@ -1,6 +1,6 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.Watermark;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
 import java.util.ArrayList;

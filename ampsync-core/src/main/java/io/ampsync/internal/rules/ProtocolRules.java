@@ -1,6 +1,6 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.BlockRange;
+import io.ampsync.model.BlockRange;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

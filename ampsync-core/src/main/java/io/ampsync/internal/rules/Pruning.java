@@ -1,6 +1,6 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.BlockRange;
+import io.ampsync.model.BlockRange;
 import io.ampsync.spi.StoredWatermark;
 import java.util.List;
 import java.util.Map;

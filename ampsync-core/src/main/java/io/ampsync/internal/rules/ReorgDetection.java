@@ -1,7 +1,7 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.BlockRange;
-import io.ampsync.Invalidation;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.Invalidation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.BlockRange;
-import io.ampsync.Cursor;
+import io.ampsync.model.BlockRange;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,10 +14,10 @@ public sealed interface Step {
      *
      * @param truncateFrom watermarks with this id or a higher one are void
      */
-    record Undo(io.ampsync.Undo event, long truncateFrom) implements Step {}
+    record Undo(io.ampsync.model.Undo event, long truncateFrom) implements Step {}
 
     /** Everything so far is complete. */
-    record Watermark(io.ampsync.Watermark event) implements Step {}
+    record Watermark(io.ampsync.model.Watermark event) implements Step {}
 
     /** Close the response stream and open one at {@code cursor}; the rest of the response is void. */
     record Reconnect(Optional<Cursor> cursor) implements Step {}

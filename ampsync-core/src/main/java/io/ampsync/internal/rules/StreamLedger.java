@@ -1,10 +1,10 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.BlockRange;
-import io.ampsync.IdRange;
-import io.ampsync.Undo;
-import io.ampsync.UndoCause;
-import io.ampsync.Watermark;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.IdRange;
+import io.ampsync.model.Undo;
+import io.ampsync.model.UndoCause;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import java.util.ArrayList;

@@ -1,12 +1,11 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.BlockRange;
-import io.ampsync.Cursor;
-import io.ampsync.Invalidation;
-import io.ampsync.ProtocolException;
-import io.ampsync.ReorgException;
-import io.ampsync.ReorgPolicy;
-import io.ampsync.UndoCause;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.error.ProtocolException;
+import io.ampsync.error.ReorgException;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.Invalidation;
+import io.ampsync.model.UndoCause;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.BlockHash;
-import io.ampsync.ProtocolException;
+import io.ampsync.error.ProtocolException;
+import io.ampsync.model.BlockHash;
 import org.jspecify.annotations.Nullable;
 
 /** How a response breaks the rules, see {@link ProtocolRules}. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ampsync.Cursor;
+import io.ampsync.internal.rules.Cursor;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

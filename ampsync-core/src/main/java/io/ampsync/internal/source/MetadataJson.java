@@ -1,7 +1,7 @@
 package io.ampsync.internal.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ampsync.ProtocolException;
+import io.ampsync.error.ProtocolException;
 import io.ampsync.internal.json.RangeJson;
 import io.ampsync.internal.rules.ResponseMetadata;
 import java.nio.charset.StandardCharsets;

@@ -8,8 +8,8 @@ public interface ResponseStream extends AutoCloseable {
      * Waits for the next response; null when the server has ended the stream in order. The response is valid
      * until the next call.
      *
-     * @throws io.ampsync.SourceException when the stream breaks, or has been cancelled
-     * @throws io.ampsync.ProtocolException when a message can't be understood
+     * @throws io.ampsync.error.SourceException when the stream breaks, or has been cancelled
+     * @throws io.ampsync.error.ProtocolException when a message can't be understood
      */
     @Nullable
     Response next();

@@ -2,12 +2,12 @@ package io.ampsync.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.AmpTable;
-import io.ampsync.DatasetReference;
-import io.ampsync.ReorgPolicy;
-import io.ampsync.RetryPolicy;
-import io.ampsync.SyncListener;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.config.RetryPolicy;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.DatasetReference;
 import io.ampsync.spi.SinkProvider;
+import io.ampsync.status.SyncListener;
 import io.ampsync.testing.InMemoryTable;
 import java.time.Duration;
 import java.time.Instant;

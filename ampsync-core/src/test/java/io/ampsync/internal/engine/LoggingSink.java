@@ -1,8 +1,8 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.Data;
-import io.ampsync.Undo;
-import io.ampsync.Watermark;
+import io.ampsync.model.Data;
+import io.ampsync.model.Undo;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.Sink;
 import java.util.List;
 

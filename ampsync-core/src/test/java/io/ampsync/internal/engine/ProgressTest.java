@@ -2,9 +2,9 @@ package io.ampsync.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.SinkException;
-import io.ampsync.SyncListener;
-import io.ampsync.TableStatus;
+import io.ampsync.error.SinkException;
+import io.ampsync.status.SyncListener;
+import io.ampsync.status.TableStatus;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,14 +1,14 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.Cursor;
-import io.ampsync.SourceException;
+import io.ampsync.error.SourceException;
+import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.rules.ResponseMetadata;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

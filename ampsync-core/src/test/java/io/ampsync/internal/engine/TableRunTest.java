@@ -3,14 +3,14 @@ package io.ampsync.internal.engine;
 import static io.ampsync.internal.engine.ScriptedSource.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.Cursor;
 import io.ampsync.InMemoryStateStore;
-import io.ampsync.SourceException;
+import io.ampsync.error.SourceException;
 import io.ampsync.internal.engine.ScriptedSource.Line.Complete;
 import io.ampsync.internal.engine.ScriptedSource.Line.End;
 import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
 import io.ampsync.internal.engine.ScriptedSource.Line.NothingSynced;
 import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
+import io.ampsync.internal.rules.Cursor;
 import io.ampsync.testing.InMemoryTable;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.ampsync.AmpServer;
-import io.ampsync.ProtocolException;
-import io.ampsync.SourceException;
-import io.ampsync.SourceException.Reason;
+import io.ampsync.config.AmpServer;
+import io.ampsync.error.ProtocolException;
+import io.ampsync.error.SourceException;
+import io.ampsync.error.SourceException.Reason;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.testing.Sabotage;

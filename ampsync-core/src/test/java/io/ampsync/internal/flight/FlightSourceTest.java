@@ -7,13 +7,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.AmpServer;
-import io.ampsync.BlockRange;
-import io.ampsync.Cursor;
+import io.ampsync.config.AmpServer;
 import io.ampsync.internal.flight.TestClient.Seen;
+import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
+import io.ampsync.model.BlockRange;
 import io.ampsync.testing.ArrowFileTable;
 import io.ampsync.testing.EvmTables;
 import io.ampsync.testing.ExpectedRows;

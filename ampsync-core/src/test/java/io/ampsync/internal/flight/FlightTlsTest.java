@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.ampsync.AmpServer;
-import io.ampsync.SourceException;
-import io.ampsync.SourceException.Reason;
+import io.ampsync.config.AmpServer;
+import io.ampsync.error.SourceException;
+import io.ampsync.error.SourceException.Reason;
 import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.testing.ServerCertificate;
 import io.ampsync.testing.SimulatedAmpServer;

@@ -4,9 +4,9 @@ import static io.ampsync.internal.flight.TestClient.readToWatermark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.ampsync.AmpServer;
-import io.ampsync.SourceException;
-import io.ampsync.SourceException.Reason;
+import io.ampsync.config.AmpServer;
+import io.ampsync.error.SourceException;
+import io.ampsync.error.SourceException.Reason;
 import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.testing.FaultyProxy;
 import io.ampsync.testing.SimulatedAmpServer;

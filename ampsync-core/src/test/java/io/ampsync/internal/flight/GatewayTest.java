@@ -3,9 +3,9 @@ package io.ampsync.internal.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.ampsync.AmpServer;
-import io.ampsync.SourceException;
-import io.ampsync.SourceException.Reason;
+import io.ampsync.config.AmpServer;
+import io.ampsync.error.SourceException;
+import io.ampsync.error.SourceException.Reason;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

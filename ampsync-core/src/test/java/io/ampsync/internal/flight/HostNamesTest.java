@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.ampsync.AmpServer;
-import io.ampsync.SourceException;
-import io.ampsync.SourceException.Reason;
+import io.ampsync.config.AmpServer;
+import io.ampsync.error.SourceException;
+import io.ampsync.error.SourceException.Reason;
 import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;

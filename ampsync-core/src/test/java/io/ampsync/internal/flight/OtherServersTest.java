@@ -4,7 +4,7 @@ import static io.ampsync.internal.flight.TestClient.next;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.AmpServer;
+import io.ampsync.config.AmpServer;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;

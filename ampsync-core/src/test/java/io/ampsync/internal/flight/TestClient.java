@@ -2,13 +2,13 @@ package io.ampsync.internal.flight;
 
 import static java.util.Objects.requireNonNull;
 
-import io.ampsync.AmpServer;
-import io.ampsync.AmpTable;
-import io.ampsync.BlockRange;
-import io.ampsync.Cursor;
+import io.ampsync.config.AmpServer;
+import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.BlockRange;
 import io.ampsync.testing.SimulatedAmpServer;
 import java.util.ArrayList;
 import java.util.List;

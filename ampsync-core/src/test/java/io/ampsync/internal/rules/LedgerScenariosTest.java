@@ -3,8 +3,8 @@ package io.ampsync.internal.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ampsync.Invalidation;
-import io.ampsync.UndoCause;
+import io.ampsync.model.Invalidation;
+import io.ampsync.model.UndoCause;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.testing.Scenarios;
 import java.util.List;

@@ -4,9 +4,9 @@ import static io.ampsync.internal.rules.Ranges.hash;
 import static io.ampsync.internal.rules.Ranges.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.Invalidation;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.Invalidation;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.Watermark;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import java.util.List;
 import java.util.OptionalLong;

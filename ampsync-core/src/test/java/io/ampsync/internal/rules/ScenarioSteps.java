@@ -1,11 +1,11 @@
 package io.ampsync.internal.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ampsync.IdRange;
-import io.ampsync.Invalidation;
-import io.ampsync.Undo;
-import io.ampsync.UndoCause;
-import io.ampsync.Watermark;
+import io.ampsync.model.IdRange;
+import io.ampsync.model.Invalidation;
+import io.ampsync.model.Undo;
+import io.ampsync.model.UndoCause;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.testing.Scenarios;

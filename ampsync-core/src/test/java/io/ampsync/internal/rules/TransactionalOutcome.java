@@ -1,6 +1,6 @@
 package io.ampsync.internal.rules;
 
-import io.ampsync.UndoCause;
+import io.ampsync.model.UndoCause;
 import io.ampsync.spi.StreamSnapshot;
 import java.util.List;
 import java.util.Map;

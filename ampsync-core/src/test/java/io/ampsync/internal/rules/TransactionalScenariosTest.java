@@ -3,9 +3,8 @@ package io.ampsync.internal.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ampsync.BlockHash;
-import io.ampsync.Cursor;
-import io.ampsync.ReorgPolicy;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.model.BlockHash;
 import io.ampsync.testing.Scenarios;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.ampsync.internal.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.Cursor;
+import io.ampsync.internal.rules.Cursor;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,10 +3,10 @@ package io.ampsync.internal.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.ProtocolException;
+import io.ampsync.error.ProtocolException;
 import io.ampsync.internal.rules.ResponseMetadata;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.ampsync.examples.benchmark;
 
-import io.ampsync.AmpServer;
-import io.ampsync.AmpTable;
 import io.ampsync.Ampsync;
-import io.ampsync.AmpsyncException;
-import io.ampsync.SyncListener;
-import io.ampsync.Undo;
-import io.ampsync.Watermark;
+import io.ampsync.config.AmpServer;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.Undo;
+import io.ampsync.model.Watermark;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import io.ampsync.postgres.PostgresSinks;
+import io.ampsync.status.SyncListener;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.OwnershipException;
-import io.ampsync.SinkException;
-import io.ampsync.StateStoreException;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.error.SinkException;
+import io.ampsync.error.StateStoreException;
 import io.ampsync.postgres.internal.copy.SlabPool;
 import java.sql.Connection;
 import java.sql.SQLException;

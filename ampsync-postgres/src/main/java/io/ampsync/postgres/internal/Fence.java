@@ -1,8 +1,8 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.AmpsyncException;
-import io.ampsync.OwnershipException;
-import io.ampsync.SinkException;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.error.SinkException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

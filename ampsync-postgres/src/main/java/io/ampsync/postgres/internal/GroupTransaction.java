@@ -1,7 +1,7 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.IdRange;
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
+import io.ampsync.model.IdRange;
 import io.ampsync.postgres.internal.copy.CopyBuffer;
 import io.ampsync.spi.StateChange;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.SinkException;
-import io.ampsync.StateStoreException;
-import io.ampsync.TargetException;
+import io.ampsync.error.SinkException;
+import io.ampsync.error.StateStoreException;
+import io.ampsync.error.TargetException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.net.SocketException;

@@ -1,11 +1,11 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.AmpsyncException;
-import io.ampsync.Data;
-import io.ampsync.IdRange;
-import io.ampsync.OwnershipException;
-import io.ampsync.SinkException;
-import io.ampsync.Undo;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.error.SinkException;
+import io.ampsync.model.Data;
+import io.ampsync.model.IdRange;
+import io.ampsync.model.Undo;
 import io.ampsync.postgres.internal.copy.CopyBuffer;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;

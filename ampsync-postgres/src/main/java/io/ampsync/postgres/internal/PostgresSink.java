@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.AmpTable;
+import io.ampsync.model.AmpTable;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.copy.NulPolicy;
 import io.ampsync.spi.SinkGroup;

@@ -1,7 +1,7 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.OwnershipException;
-import io.ampsync.SinkException;
+import io.ampsync.error.OwnershipException;
+import io.ampsync.error.SinkException;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

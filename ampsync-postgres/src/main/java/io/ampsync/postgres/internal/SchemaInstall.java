@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.BlockRange;
-import io.ampsync.BlockRangesJson;
-import io.ampsync.StateStoreException;
+import io.ampsync.error.StateStoreException;
+import io.ampsync.internal.json.RangeJson;
+import io.ampsync.model.BlockRange;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import java.sql.Connection;
@@ -86,7 +86,7 @@ final class StateTables {
             statement.setString(1, streamId);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    List<BlockRange> ranges = BlockRangesJson.parse(row.getString(2));
+                    List<BlockRange> ranges = RangeJson.parse(row.getString(2));
                     watermarks.add(new StoredWatermark(row.getLong(1), ranges));
                 }
             }

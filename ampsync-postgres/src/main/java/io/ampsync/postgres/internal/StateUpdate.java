@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.BlockRangesJson;
+import io.ampsync.internal.json.RangeJson;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
 import java.sql.Connection;
@@ -115,7 +115,7 @@ final class StateUpdate {
         }
         Object[] ids = kept.stream().map(StoredWatermark::id).toArray();
         Object[] ranges = kept.stream()
-                .map(watermark -> BlockRangesJson.format(watermark.ranges()))
+                .map(watermark -> RangeJson.format(watermark.ranges()))
                 .toArray();
         add(
                 ", inserted AS (INSERT INTO amp_client_buffer_entries (stream_id, transaction_id, block_ranges)"

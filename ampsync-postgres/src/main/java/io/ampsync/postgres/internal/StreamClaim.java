@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.SinkException;
+import io.ampsync.error.SinkException;
 import io.ampsync.spi.StreamSnapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

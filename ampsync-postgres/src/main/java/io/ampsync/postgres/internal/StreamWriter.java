@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.SinkException;
+import io.ampsync.error.SinkException;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;

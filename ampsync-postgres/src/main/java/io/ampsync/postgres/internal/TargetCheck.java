@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
 import io.ampsync.spi.StreamSnapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
 import io.ampsync.postgres.internal.copy.TypeMapping;
 import java.util.List;
 import java.util.stream.Collectors;

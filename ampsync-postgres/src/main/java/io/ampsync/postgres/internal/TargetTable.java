@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal;
 
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
 import io.ampsync.postgres.internal.copy.PgType;
 import io.ampsync.postgres.internal.copy.TargetColumn;
 import java.sql.Connection;

@@ -2,7 +2,7 @@ package io.ampsync.postgres.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.SinkException;
+import io.ampsync.error.SinkException;
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;

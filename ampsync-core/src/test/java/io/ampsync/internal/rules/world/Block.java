@@ -1,6 +1,6 @@
 package io.ampsync.internal.rules.world;
 
-import io.ampsync.BlockHash;
+import io.ampsync.model.BlockHash;
 import java.util.List;
 import java.util.stream.IntStream;
 

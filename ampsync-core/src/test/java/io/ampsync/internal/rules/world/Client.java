@@ -2,13 +2,13 @@ package io.ampsync.internal.rules.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.Cursor;
-import io.ampsync.ReorgException;
-import io.ampsync.ReorgPolicy;
-import io.ampsync.UndoCause;
-import io.ampsync.Watermark;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.error.ReorgException;
+import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.model.UndoCause;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import java.util.HashMap;

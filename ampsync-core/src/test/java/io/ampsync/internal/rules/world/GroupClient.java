@@ -2,10 +2,10 @@ package io.ampsync.internal.rules.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.ReorgPolicy;
-import io.ampsync.Watermark;
+import io.ampsync.config.ReorgPolicy;
 import io.ampsync.internal.rules.OwedBlocks;
 import io.ampsync.internal.rules.Step;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;

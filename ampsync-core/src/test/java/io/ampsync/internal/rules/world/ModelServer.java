@@ -1,8 +1,8 @@
 package io.ampsync.internal.rules.world;
 
-import io.ampsync.BlockHash;
-import io.ampsync.BlockRange;
-import io.ampsync.Cursor;
+import io.ampsync.internal.rules.Cursor;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package io.ampsync.internal.rules.world;
 
-import io.ampsync.Cursor;
+import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.rules.ResponseMetadata;
 import java.util.ArrayDeque;
 import java.util.Deque;

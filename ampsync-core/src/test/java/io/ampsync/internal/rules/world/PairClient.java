@@ -1,7 +1,7 @@
 package io.ampsync.internal.rules.world;
 
 import io.ampsync.InMemoryStateStore;
-import io.ampsync.ReorgPolicy;
+import io.ampsync.config.ReorgPolicy;
 import io.ampsync.internal.rules.PendingWatermarks;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.spi.StateChange;

@@ -2,7 +2,7 @@ package io.ampsync.internal.rules.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.ReorgPolicy;
+import io.ampsync.config.ReorgPolicy;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,6 @@
 package io.ampsync.internal.rules.world;
 
-import io.ampsync.IdRange;
+import io.ampsync.model.IdRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

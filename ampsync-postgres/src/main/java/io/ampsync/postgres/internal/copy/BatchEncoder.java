@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal.copy;
 
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.ampsync.postgres.internal.copy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -7,7 +7,7 @@ import static io.ampsync.postgres.internal.copy.TestTables.scalar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

@@ -5,7 +5,7 @@ import static io.ampsync.postgres.internal.copy.TestTables.nullable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.TargetException;
+import io.ampsync.error.TargetException;
 import java.util.List;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.IntervalUnit;

@@ -1,0 +1,30 @@
+package io.ampsync.status;
+
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.Undo;
+import io.ampsync.model.Watermark;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Is told what happens to the tables of a run. Called on the threads of the tables, by several at the same time, two
+ * of them for each table: be quick, don't block, don't throw.
+ */
+public interface SyncListener {
+    /** The server has accepted the query; data follows when there is some. */
+    default void streaming(AmpTable table) {}
+
+    /**
+     * A transaction has become visible: {@code rows} new rows, perhaps an undo, perhaps a watermark. Not called for one
+     * whose outcome was in doubt, as the connection broke during the commit, and was only learnt by loading the
+     * state anew: what must not miss any asks the target. {@link TableStatus} shows its watermark.
+     */
+    default void committed(AmpTable table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {}
+
+    /** Something failed that may pass; the next attempt comes after {@code delay}. */
+    default void retrying(AmpTable table, AmpsyncException trouble, Duration delay) {}
+
+    /** The table has ended; with an error if not by request. */
+    default void stopped(AmpTable table, Optional<AmpsyncException> error) {}
+}
