@@ -1,5 +1,15 @@
 package io.ampsync.cli;
 
+import io.ampsync.cli.command.HealthCommand;
+import io.ampsync.cli.command.SyncCommand;
+import io.ampsync.cli.exit.UnexpectedErrors;
+import io.ampsync.cli.options.Converters;
+import io.ampsync.cli.options.HelpOptions;
+import io.ampsync.cli.options.UsageErrors;
+import io.ampsync.cli.options.UsageException;
+import io.ampsync.cli.options.VariableDefaults;
+import io.ampsync.cli.options.Variables;
+import io.ampsync.cli.options.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "ampsync",
         versionProvider = Version.class,
         description = "Keeps PostgreSQL tables equal to Amp datasets: exactly once, through crashes and reorgs.")
-final class AmpsyncCommand implements Runnable {
+public final class AmpsyncCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -22,7 +32,7 @@ final class AmpsyncCommand implements Runnable {
     private AmpsyncCommand() {}
 
     /** The commands, reading the environment through {@code variables}; connects to nothing by itself. */
-    static CommandLine create(Variables variables) {
+    public static CommandLine create(Variables variables) {
         CommandLine command = new CommandLine(new AmpsyncCommand())
                 .addSubcommand(new SyncCommand(variables))
                 .addSubcommand(new HealthCommand());

@@ -110,7 +110,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheStopSignalsHalt = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("io.ampsync.cli.StopSignals")
+            .doNotHaveFullyQualifiedName("io.ampsync.cli.command.StopSignals")
             .should()
             .callMethod(Runtime.class, "halt", int.class);
 

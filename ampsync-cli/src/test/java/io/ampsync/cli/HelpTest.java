@@ -2,6 +2,8 @@ package io.ampsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ampsync.cli.exit.ExitCodes;
+import io.ampsync.cli.options.VariableDefaults;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -1,5 +1,9 @@
 package io.ampsync.cli;
 
+import io.ampsync.cli.command.SyncCommand;
+import io.ampsync.cli.command.SyncSettings;
+import io.ampsync.cli.exit.ExitCodes;
+import io.ampsync.cli.options.Choice;
 import io.ampsync.postgres.PostgresDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,7 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /** A {@code sync} command line with its environment, to be parsed but not run. */
-final class SyncLine {
+public final class SyncLine {
     private final Map<String, String> variables = new HashMap<>();
     private final List<String> arguments = new ArrayList<>(List.of("sync"));
 
@@ -31,14 +35,14 @@ final class SyncLine {
     }
 
     /** Everything required is there, from the environment; the arguments come on top. */
-    static SyncLine complete(String... arguments) {
+    public static SyncLine complete(String... arguments) {
         return of(arguments)
                 .with("DATASET", "edge/mainnet@1.2.0")
                 .with("TABLES", "blocks")
                 .with("DATABASE_URL", "postgresql://ampsync:pw-in-url@db.example:5433/chain");
     }
 
-    SyncLine with(String variable, String value) {
+    public SyncLine with(String variable, String value) {
         variables.put(variable, value);
         return this;
     }
@@ -49,7 +53,7 @@ final class SyncLine {
     }
 
     /** The command once it has read its options. */
-    SyncCommand parsed() {
+    public SyncCommand parsed() {
         ParseResult result = command().parseArgs(arguments.toArray(String[]::new));
         return (SyncCommand) result.subcommand().commandSpec().userObject();
     }

@@ -2,6 +2,8 @@ package io.ampsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ampsync.cli.command.SyncCommand;
+import io.ampsync.cli.command.SyncSettings;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;

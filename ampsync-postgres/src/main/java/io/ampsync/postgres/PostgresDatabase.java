@@ -1,7 +1,7 @@
 package io.ampsync.postgres;
 
-import io.ampsync.postgres.internal.Database;
-import io.ampsync.postgres.internal.Pool;
+import io.ampsync.postgres.internal.connect.Database;
+import io.ampsync.postgres.internal.connect.Pool;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;

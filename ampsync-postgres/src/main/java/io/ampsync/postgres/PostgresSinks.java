@@ -1,7 +1,7 @@
 package io.ampsync.postgres;
 
 import io.ampsync.model.AmpTable;
-import io.ampsync.postgres.internal.PostgresSink;
+import io.ampsync.postgres.internal.sink.PostgresSink;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.ampsync.postgres;
 
-import io.ampsync.postgres.internal.StreamStateStore;
+import io.ampsync.postgres.internal.state.StreamStateStore;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StreamSnapshot;

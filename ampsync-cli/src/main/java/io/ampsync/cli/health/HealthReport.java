@@ -1,0 +1,44 @@
+package io.ampsync.cli.health;
+
+import io.ampsync.cli.text.TableText;
+import io.ampsync.cli.text.Text;
+import io.ampsync.status.TableStatus;
+import io.ampsync.status.TableStatus.State;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** An answer to a probe: status code and text. */
+record HealthReport(int status, String text) {
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+
+    /** Good unless a table has ended for good; a restart of the process would show the same, or cure it. */
+    static HealthReport alive(List<TableStatus> tables) {
+        String failed = names(tables, table -> table.state() == State.FAILED);
+        return failed.isEmpty()
+                ? new HealthReport(OK, "ok\n")
+                : new HealthReport(UNAVAILABLE, "failed: " + failed + "\n");
+    }
+
+    /** Good if there are tables and all of them are streaming. */
+    static HealthReport ready(List<TableStatus> tables) {
+        boolean ready = !tables.isEmpty() && tables.stream().allMatch(table -> table.state() == State.STREAMING);
+        String text = tables.stream().map(HealthReport::line).collect(Collectors.joining());
+        return new HealthReport(ready ? OK : UNAVAILABLE, tables.isEmpty() ? "starting\n" : text);
+    }
+
+    private static String names(List<TableStatus> tables, Predicate<TableStatus> which) {
+        return tables.stream()
+                .filter(which)
+                .map(status -> status.table().name())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String line(TableStatus status) {
+        String state = status.table().name() + ": " + TableText.state(status.state());
+        String blocks = status.watermark().isEmpty() ? "" : ", " + TableText.blocks(status.watermark());
+        String error = status.error().map(e -> ", " + Text.oneLine(e)).orElse("");
+        return state + blocks + error + "\n";
+    }
+}

@@ -1,0 +1,52 @@
+package io.ampsync.cli.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** The log: standard error, one line for each event, times in UTC. */
+public final class Logging {
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %replace(%msg){'[\\r\\n]+',' '}";
+
+    /** They show every header, and with them the token, so no wish for more detail reaches them. */
+    private static final List<String> FRAME_LOGGERS =
+            List.of("io.grpc.netty.NettyClientHandler", "io.grpc.netty.NettyServerHandler");
+
+    private Logging() {}
+
+    /** Replaces whatever logging there was; also catches java.util.logging, which gRPC uses. */
+    public static void start(LogLevels levels, boolean stackTraces) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.getLogger(LogLevels.ALL).setLevel(Level.WARN);
+        context.getLogger(LogLevels.OWN).setLevel(Level.INFO);
+        // What these complain about reaches the log as an exception, with its remedy.
+        context.getLogger("org.postgresql").setLevel(Level.OFF);
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+        context.getLogger("io.grpc").setLevel(Level.ERROR);
+        levels.byLogger().forEach((logger, level) -> context.getLogger(logger).setLevel(level));
+        FRAME_LOGGERS.forEach(logger -> context.getLogger(logger).setLevel(Level.OFF));
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender(context, stackTraces));
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, boolean stackTraces) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(LINE + (stackTraces ? "%n%ex" : "%n%nopex"));
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
+    }
+}

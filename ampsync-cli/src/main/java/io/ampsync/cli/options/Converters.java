@@ -1,0 +1,87 @@
+package io.ampsync.cli.options;
+
+import io.ampsync.cli.log.LogLevels;
+import io.ampsync.config.AmpServer;
+import io.ampsync.config.ReorgPolicy;
+import io.ampsync.model.DatasetReference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+
+/** How option values are read. Each throws {@link IllegalArgumentException} with words fit to be shown. */
+public final class Converters {
+    private Converters() {}
+
+    public static void register(CommandLine command) {
+        command.registerConverter(DatasetReference.class, Converters::dataset);
+        command.registerConverter(ReorgPolicy.class, Converters::reorgPolicy);
+        command.registerConverter(LogLevels.class, LogLevels::strict);
+        command.registerConverter(Secret.class, Secret::of);
+        command.registerConverter(Boolean.class, Converters::yesOrNo);
+    }
+
+    private static DatasetReference dataset(String value) {
+        if (value.indexOf(':') >= 0 || value.indexOf('=') >= 0) {
+            throw new IllegalArgumentException("must look like [namespace/]name[@revision]; what was given isn't shown,"
+                    + " as it may be a secret that belongs to another option");
+        }
+        return DatasetReference.parse(value.strip());
+    }
+
+    private static ReorgPolicy reorgPolicy(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "fail" -> ReorgPolicy.FAIL;
+            case "resync" -> ReorgPolicy.RESYNC;
+            default -> throw new IllegalArgumentException("must be fail or resync, got '" + value + "'");
+        };
+    }
+
+    private static Boolean yesOrNo(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes", "on" -> true;
+            case "false", "0", "no", "off" -> false;
+            default -> throw new IllegalArgumentException("must be true or false, got '" + value + "'");
+        };
+    }
+
+    /** A server address, as text. */
+    static final class Address implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            String address = value.strip();
+            if (address.contains("@")) {
+                throw new IllegalArgumentException("must not hold user or password; use a token");
+            }
+            return AmpServer.at(address).toString();
+        }
+    }
+
+    /** A file of certificates. */
+    static final class CertificateFile implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String value) {
+            Path file = Path.of(value.strip());
+            if (!Files.isRegularFile(file)) {
+                throw new IllegalArgumentException("there is no file '" + file + "'");
+            }
+            try (InputStream pem = Files.newInputStream(file)) {
+                if (!CertificateFactory.getInstance("X.509")
+                        .generateCertificates(pem)
+                        .isEmpty()) {
+                    return file;
+                }
+            } catch (IOException e) {
+                throw new IllegalArgumentException("no permission to read '" + file + "'", e);
+            } catch (CertificateException e) {
+                // said below
+            }
+            throw new IllegalArgumentException("file '" + file + "' holds no certificates in PEM form");
+        }
+    }
+}

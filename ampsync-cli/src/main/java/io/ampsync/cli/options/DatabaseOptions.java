@@ -1,0 +1,61 @@
+package io.ampsync.cli.options;
+
+import io.ampsync.postgres.PostgresDatabase;
+import io.ampsync.postgres.PostgresOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where to write. */
+public final class DatabaseOptions {
+    @Option(
+            names = "--database-url",
+            paramLabel = "<url>",
+            order = 1,
+            description = "postgresql://user:password@host:port/database?sslmode=... as libpq takes it. With a password"
+                    + " better in the variable or a file. Required, or the file. [DATABASE_URL]")
+    @FromVariable("DATABASE_URL")
+    @Nullable
+    Secret url;
+
+    @Option(
+            names = "--database-url-file",
+            paramLabel = "<file>",
+            order = 2,
+            description = "File that holds the URL. [DATABASE_URL_FILE]")
+    @FromVariable("DATABASE_URL_FILE")
+    @Nullable
+    Path urlFile;
+
+    @Option(
+            names = "--max-db-connections",
+            paramLabel = "<n>",
+            order = 3,
+            converter = Connections.class,
+            description = "Most connections open at a time, 1 to 1000; by default 10. [MAX_DB_CONNECTIONS]")
+    @FromVariable("MAX_DB_CONNECTIONS")
+    public int maxConnections = 10;
+
+    public boolean isGiven() {
+        return url != null || urlFile != null;
+    }
+
+    /** The database; connects to nothing yet. */
+    public PostgresDatabase open(Choice choice) {
+        Choice.Given given = choice.secret("--database-url", url, urlFile).orElseThrow();
+        return choice.check(given.option(), () -> PostgresDatabase.open(options(given.secret())));
+    }
+
+    private PostgresOptions options(Secret secret) throws IOException {
+        return PostgresOptions.builder(secret.read())
+                .maxConnections(maxConnections)
+                .build();
+    }
+
+    static final class Connections extends IntegerBetween {
+        Connections() {
+            super(1, 1000);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.ampsync.postgres.internal.ownership;
+
+import io.ampsync.postgres.internal.connect.Connections;
+import io.ampsync.postgres.internal.connect.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows other processes that this one is alive, as long as it holds a stream: one small statement for all its
+ * streams every two seconds. Also gives up what could not be given up at once. Thread-safe; only the timer's thread
+ * talks to the database, and nobody waits for it but {@link #close}, for a bounded time.
+ */
+public final class Heartbeat implements AutoCloseable {
+    static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    /** The server gives up first, so that nothing is left behind there; the driver if there is no answer at all. */
+    private static final String LIMITS = "SET LOCAL lock_timeout = 500; SET LOCAL statement_timeout = 2500";
+
+    private static final int ANSWER_MILLIS = 3_000;
+    private static final int CLOSE_MILLIS = 4_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+
+    private final Connections connections;
+    private final ProcessRow process;
+    private final String label;
+
+    private final Set<Fence> held = ConcurrentHashMap.newKeySet();
+    private final Set<Fence> toRelease = ConcurrentHashMap.newKeySet();
+    private @Nullable ScheduledExecutorService timer;
+    private boolean closed;
+    /** Touched by the timer's thread only. */
+    private boolean tidied;
+
+    public Heartbeat(Connections connections, Instance self, String label) {
+        this.connections = connections;
+        this.process = new ProcessRow(self);
+        this.label = label;
+    }
+
+    /** Work of a transaction that has no result. */
+    @FunctionalInterface
+    private interface Chore {
+        void run(Connection connection) throws SQLException;
+    }
+
+    /** Begins to beat, before the first stream is claimed. The claim itself makes the process known. */
+    public synchronized void start() {
+        if (timer != null || closed) {
+            return;
+        }
+        timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "ampsync-heartbeat");
+            thread.setDaemon(true);
+            return thread;
+        });
+        long millis = INTERVAL.toMillis();
+        var unused = timer.scheduleWithFixedDelay(this::tick, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Makes the process known within the transaction of a claim. */
+    public void register(Connection connection) throws SQLException {
+        process.ensure(connection);
+    }
+
+    /** The stream is ours. */
+    public void hold(Fence stream) {
+        toRelease.removeIf(stream::replaces);
+        held.removeIf(stream::replaces);
+        held.add(stream);
+    }
+
+    /** Gives the stream up in a moment or, if the database can't be reached, later. */
+    public synchronized void release(Fence stream) {
+        if (held.remove(stream)) {
+            toRelease.add(stream);
+            if (timer != null) {
+                timer.execute(this::tick);
+            }
+        }
+    }
+
+    /** The beat comes first and stands alone, so that nothing else can hold it up. */
+    private void tick() {
+        if (!held.isEmpty()) {
+            attempt("beat", process::beat);
+        }
+        releaseAll();
+        if (!tidied) {
+            tidied = attempt("tidy up", ProcessRow::forgetOld);
+        }
+    }
+
+    /** What can't be released now stays for the next time. */
+    private void releaseAll() {
+        Set<Fence> released = new HashSet<>();
+        boolean done = toRelease.isEmpty()
+                || attempt("release streams", connection -> {
+                    for (Fence stream : toRelease) {
+                        if (stream.release(connection)) {
+                            released.add(stream);
+                        }
+                    }
+                });
+        if (done) {
+            toRelease.removeAll(released);
+        }
+    }
+
+    private void leave() {
+        toRelease.addAll(held);
+        held.clear();
+        releaseAll();
+        attempt("leave", process::remove);
+    }
+
+    private boolean attempt(String what, Chore chore) {
+        try {
+            return connections.transact(connection -> {
+                int timeout = connection.getNetworkTimeout();
+                connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+                try (Statement limits = connection.createStatement()) {
+                    limits.execute(LIMITS);
+                    chore.run(connection);
+                    connection.commit();
+                    return true;
+                } finally {
+                    Database.rollback(connection);
+                    restore(connection, timeout);
+                }
+            });
+        } catch (SQLException | RuntimeException e) {
+            log.debug("{}: could not {}: {}", label, what, e.getMessage());
+            return false;
+        }
+    }
+
+    /** The connection may be somebody else's. */
+    private static void restore(Connection connection, int timeout) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, timeout);
+        } catch (SQLException alreadyLost) {
+            Database.abort(connection);
+        }
+    }
+
+    /** Stops beating and says so, so that another process needn't wait. Gives up if the database doesn't answer. */
+    @Override
+    public void close() {
+        @Nullable ScheduledExecutorService ending = retire();
+        if (ending == null) {
+            return;
+        }
+        // An interrupt asks for the end, which this is.
+        boolean interrupted = Thread.interrupted();
+        ending.execute(this::leave);
+        ending.shutdown();
+        try {
+            boolean unused = ending.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        ending.shutdownNow();
+        connections.abort();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized @Nullable ScheduledExecutorService retire() {
+        @Nullable ScheduledExecutorService ending = timer;
+        timer = null;
+        closed = true;
+        return ending;
+    }
+}

@@ -1,0 +1,10 @@
+package io.ampsync.postgres.internal.target;
+
+/** Names in SQL, always quoted. */
+public final class Identifiers {
+    private Identifiers() {}
+
+    public static String quote(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,41 @@
+package io.ampsync.postgres.internal.target;
+
+import io.ampsync.error.TargetException;
+import io.ampsync.postgres.internal.copy.TypeMapping;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** The statements that make a table hold a schema. */
+public final class TargetDdl {
+    private TargetDdl() {}
+
+    public static String create(TableName name, Schema schema) {
+        TypeMapping.checkNames(schema);
+        String columns =
+                schema.getFields().stream().map(field -> column(field) + ", ").collect(Collectors.joining());
+        return "CREATE TABLE " + name.sql() + " (_tx_id BIGINT NOT NULL, _row_index INTEGER NOT NULL, " + columns
+                + "PRIMARY KEY (_tx_id, _row_index))";
+    }
+
+    /** One statement for each column that is missing and may be null; other differences are not repaired. */
+    public static List<String> complete(TargetTable table, Schema schema) {
+        TypeMapping.checkNames(schema);
+        for (Field field : schema.getFields()) {
+            if (table.generated().contains(field.getName())) {
+                throw new TargetException(table.name() + ": column \"" + field.getName()
+                        + "\" is generated, so the stream can't fill it; make it an ordinary column");
+            }
+        }
+        return schema.getFields().stream()
+                .filter(field -> field.isNullable() && !table.has(field.getName()))
+                .map(field -> "ALTER TABLE " + table.name().sql() + " ADD COLUMN " + column(field))
+                .toList();
+    }
+
+    private static String column(Field field) {
+        return Identifiers.quote(field.getName()) + " " + TypeMapping.ddl(field)
+                + (field.isNullable() ? "" : " NOT NULL");
+    }
+}

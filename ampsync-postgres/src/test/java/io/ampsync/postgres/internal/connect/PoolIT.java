@@ -1,0 +1,79 @@
+package io.ampsync.postgres.internal.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.postgres.CuttingProxy;
+import io.ampsync.postgres.TestServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the pool sets, and where. */
+class PoolIT {
+    private static final List<String> DEFAULTS = List.of("0", "0");
+
+    private TestServer.TestDatabase test;
+
+    @BeforeEach
+    void start() throws Exception {
+        test = TestServer.create();
+        test.execute("ALTER DATABASE " + test.name() + " SET tcp_keepalives_idle = 777");
+    }
+
+    private Database open(int port) {
+        return Pool.open(new Pool.Settings(test.url(port), 1, "ampsync", 7_000, 3_000));
+    }
+
+    @Test
+    void aSessionOfItsOwnIsSetOnce() throws Exception {
+        try (Database database = open(TestServer.port())) {
+            Connections connections = database.connections();
+            Connection connection = connections.open();
+            assertThat(test.value("SELECT string_agg(state, ',') FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND application_name = 'ampsync'"))
+                    .as("nothing is sent before the first statement of a transaction")
+                    .isEqualTo("idle");
+            for (int i = 0; i < 2; i++) {
+                assertThat(timeouts(connection)).containsExactly("7s", "3s");
+                assertThat(show(connection, "tcp_keepalives_idle")).isEqualTo("30");
+                assertThat(show(connection, "transaction_isolation")).isEqualTo("read committed");
+                connection.commit();
+            }
+            connections.close(connection);
+        }
+    }
+
+    @Test
+    void aSessionSharedThroughAPoolerIsLeftAsItIs() throws Exception {
+        try (CuttingProxy pooler = new CuttingProxy(1, Integer.MAX_VALUE - 1, 1)) {
+            pooler.disguiseProcessIds();
+            try (Database database = open(pooler.port())) {
+                Connections connections = database.connections();
+                for (int i = 0; i < 2; i++) {
+                    Connection connection = connections.open();
+                    assertThat(timeouts(connection)).containsExactly("7s", "3s");
+                    connection.commit();
+                    assertThat(timeouts(connection)).isEqualTo(DEFAULTS);
+                    assertThat(show(connection, "tcp_keepalives_idle")).isEqualTo("777");
+                    connections.close(connection);
+                }
+            }
+        }
+    }
+
+    private static List<String> timeouts(Connection connection) throws SQLException {
+        return List.of(show(connection, "statement_timeout"), show(connection, "lock_timeout"));
+    }
+
+    private static String show(Connection connection, String setting) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + setting)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
