@@ -8,7 +8,7 @@ import io.ampsync.postgres.internal.ownership.Rivals;
 import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.postgres.internal.state.StateTables;
 import io.ampsync.postgres.internal.state.StateUpdate;
-import io.ampsync.postgres.internal.target.TableName;
+import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.spi.StreamSnapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -6,7 +6,7 @@ import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.ownership.Rivals;
-import io.ampsync.postgres.internal.target.TableShape;
+import io.ampsync.postgres.internal.table.TableShape;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

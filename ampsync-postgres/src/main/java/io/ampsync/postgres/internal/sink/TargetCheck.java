@@ -1,8 +1,8 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.TargetException;
-import io.ampsync.postgres.internal.target.TableName;
-import io.ampsync.postgres.internal.target.TargetTable;
+import io.ampsync.postgres.internal.table.TableName;
+import io.ampsync.postgres.internal.table.TargetTable;
 import io.ampsync.spi.StreamSnapshot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -2,7 +2,7 @@ package io.ampsync.postgres.internal.state;
 
 import io.ampsync.internal.json.RangeJson;
 import io.ampsync.postgres.internal.ownership.Fence;
-import io.ampsync.postgres.internal.target.TableShape;
+import io.ampsync.postgres.internal.table.TableShape;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.target;
+package io.ampsync.postgres.internal.table;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.target;
+package io.ampsync.postgres.internal.table;
 
 /** A table and its schema, as they stand in the catalogue. */
 public record TableName(String schema, String table) {

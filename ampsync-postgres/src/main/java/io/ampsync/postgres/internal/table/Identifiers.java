@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.target;
+package io.ampsync.postgres.internal.table;
 
 /** Names in SQL, always quoted. */
 public final class Identifiers {

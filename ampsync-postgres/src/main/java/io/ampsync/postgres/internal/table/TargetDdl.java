@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.target;
+package io.ampsync.postgres.internal.table;
 
 import io.ampsync.error.TargetException;
 import io.ampsync.postgres.internal.copy.TypeMapping;
