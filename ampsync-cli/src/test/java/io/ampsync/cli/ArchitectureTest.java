@@ -2,6 +2,7 @@ package io.ampsync.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -24,7 +25,15 @@ import org.jspecify.annotations.NullMarked;
         packages = "io.ampsync",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.WithoutTestKit.class})
 class ArchitectureTest {
-    private static final String[] CORE = {"io.ampsync", "io.ampsync.spi..", "io.ampsync.internal.."};
+    private static final String[] CORE = {
+        "io.ampsync",
+        "io.ampsync.model..",
+        "io.ampsync.error..",
+        "io.ampsync.config..",
+        "io.ampsync.spi..",
+        "io.ampsync.status..",
+        "io.ampsync.internal.."
+    };
 
     @ArchTest
     static void rulesSeeEveryModule(JavaClasses imported) {
@@ -39,8 +48,18 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(CORE)
             .should()
+            .dependOnClassesThat(resideInAPackage("io.ampsync.internal..")
+                    .and(resideInAPackage("io.ampsync.internal.json").negate()));
+
+    /** The form in which ranges are stored is the one thing that a store of ampsync's own shares with core. */
+    @ArchTest
+    static final ArchRule onlyPostgresStateSharesTheStoredForm = noClasses()
+            .that(resideOutsideOfPackages(CORE)
+                    .and(resideOutsideOfPackages(
+                            "io.ampsync.postgres.internal.state", "io.ampsync.postgres.internal.sink")))
+            .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.ampsync.internal..");
+            .resideInAPackage("io.ampsync.internal.json");
 
     @ArchTest
     static final ArchRule onlyPostgresUsesItsInternals = noClasses()
@@ -72,7 +91,13 @@ class ArchitectureTest {
             .resideInAPackage("io.ampsync.internal.rules..")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                            "java..", "org.jspecify..", "io.ampsync", "io.ampsync.spi", "io.ampsync.internal.rules..")
+                            "java..",
+                            "org.jspecify..",
+                            "io.ampsync.model",
+                            "io.ampsync.error",
+                            "io.ampsync.config",
+                            "io.ampsync.spi",
+                            "io.ampsync.internal.rules..")
                     .and(resideInAnyPackage("java.net..", "java.nio.file..", "java.sql..", "java.util.concurrent..")
                             .negate()));
 
@@ -85,7 +110,8 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "java..",
                     "org.jspecify..",
-                    "io.ampsync",
+                    "io.ampsync.model",
+                    "io.ampsync.error",
                     "io.ampsync.spi..",
                     "org.apache.arrow.memory..",
                     "org.apache.arrow.vector..");
