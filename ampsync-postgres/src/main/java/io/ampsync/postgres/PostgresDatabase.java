@@ -1,7 +1,8 @@
 package io.ampsync.postgres;
 
 import io.ampsync.postgres.internal.connect.Database;
-import io.ampsync.postgres.internal.connect.Pool;
+import io.ampsync.postgres.internal.connect.PooledDatabase;
+import io.ampsync.postgres.internal.sink.SinkResources;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -13,21 +14,21 @@ import javax.sql.DataSource;
  * is in use only while a transaction runs. Works behind a transaction-pooling proxy.
  */
 public final class PostgresDatabase implements AutoCloseable {
-    private final Database database;
+    private final SinkResources resources;
 
     private PostgresDatabase(Database database) {
-        this.database = database;
+        this.resources = SinkResources.of(database);
     }
 
     /** Throws {@link IllegalArgumentException} if the URL can't be read; the message doesn't repeat secrets. */
     public static PostgresDatabase open(PostgresOptions options) {
-        Pool.Settings settings = new Pool.Settings(
+        PooledDatabase.Settings settings = new PooledDatabase.Settings(
                 options.url(),
                 options.maxConnections(),
                 options.applicationName(),
                 options.statementTimeout().map(Duration::toMillis).orElse(0L),
                 options.lockTimeout().map(Duration::toMillis).orElse(0L));
-        return new PostgresDatabase(Pool.open(settings));
+        return new PostgresDatabase(PooledDatabase.open(settings));
     }
 
     /**
@@ -47,14 +48,14 @@ public final class PostgresDatabase implements AutoCloseable {
     /** Asks the server for a sign of life; throws an {@link io.ampsync.error.SinkException} that says whether to wait. */
     public void ping() {
         try {
-            database.ping();
+            resources.database().ping();
         } catch (SQLException e) {
-            throw database.sinkException("connect", e);
+            throw resources.database().sinkException("connect", e);
         }
     }
 
-    Database database() {
-        return database;
+    SinkResources resources() {
+        return resources;
     }
 
     /**
@@ -64,12 +65,12 @@ public final class PostgresDatabase implements AutoCloseable {
      */
     @Override
     public void close() {
-        database.close();
+        resources.close();
     }
 
     /** Host, port and database. */
     @Override
     public String toString() {
-        return database.label();
+        return resources.database().label();
     }
 }

@@ -47,6 +47,6 @@ public final class PostgresSinks implements SinkProvider {
             throw new IllegalArgumentException(
                     "table name '" + table.name() + "' is reserved for ampsync's own records");
         }
-        return new PostgresSink(database.database(), table);
+        return new PostgresSink(database.resources(), table);
     }
 }

@@ -21,7 +21,7 @@ public final class PostgresStateStore implements StateStore {
 
     /** The store of the stream called {@code streamId}; {@code database} stays open when it is closed. */
     public static PostgresStateStore of(PostgresDatabase database, String streamId) {
-        return new PostgresStateStore(new StreamStateStore(database.database(), streamId));
+        return new PostgresStateStore(new StreamStateStore(database.resources().database(), streamId));
     }
 
     @Override

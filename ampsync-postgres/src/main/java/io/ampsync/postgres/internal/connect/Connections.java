@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /** The connections that one user of a database has at the moment, so that another thread can cut them. Thread-safe. */
 public final class Connections {
     private final Source source;
-    private final Prelude prelude;
+    private final TransactionStart start;
     private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
     private final AtomicLong aborts = new AtomicLong();
 
@@ -22,13 +22,13 @@ public final class Connections {
 
     /** What every transaction starts with. */
     @FunctionalInterface
-    interface Prelude {
+    interface TransactionStart {
         void begin(Connection connection) throws SQLException;
     }
 
-    Connections(Source source, Prelude prelude) {
+    Connections(Source source, TransactionStart start) {
         this.source = source;
-        this.prelude = prelude;
+        this.start = start;
     }
 
     /** What one call of another thread does in several transactions. Once aborted, it gets nothing done any more. */
@@ -41,7 +41,7 @@ public final class Connections {
             return aborts.get() != before;
         }
 
-        public <T> T transact(Database.Work<T> work) throws SQLException {
+        public <T> T transact(TransactionCallback<T> work) throws SQLException {
             Connection connection = open(this);
             try {
                 T result = work.run(connection);
@@ -67,11 +67,11 @@ public final class Connections {
         Connection connection = source.connect(call::isAborted);
         inUse.add(connection);
         if (call.isAborted()) {
-            Database.abort(connection);
+            FailedConnections.abort(connection);
         }
         boolean begun = false;
         try {
-            prelude.begin(connection);
+            start.begin(connection);
             begun = true;
             return connection;
         } finally {
@@ -83,22 +83,22 @@ public final class Connections {
 
     /** Gives the connection back; what isn't committed is rolled back. */
     public void close(Connection connection) {
-        Database.rollback(connection);
+        FailedConnections.rollback(connection);
         inUse.remove(connection);
         try {
             connection.close();
         } catch (SQLException alreadyLost) {
-            Database.abort(connection);
+            FailedConnections.abort(connection);
         }
     }
 
-    public <T> T transact(Database.Work<T> work) throws SQLException {
+    public <T> T transact(TransactionCallback<T> work) throws SQLException {
         return call().transact(work);
     }
 
     /** Cuts every connection in use; whoever waits for an answer gets an exception. */
     public void abort() {
         aborts.incrementAndGet();
-        inUse.forEach(Database::abort);
+        inUse.forEach(FailedConnections::abort);
     }
 }

@@ -9,12 +9,12 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * Sockets on which a peer that has vanished is noticed within a minute of silence, where the operating system's default
- * is two hours. Made by pgjdbc by name, hence public.
+ * is two hours. Public because pgjdbc creates it by the name of its class.
  */
 public final class KeepAliveSocketFactory extends SocketFactory {
-    private static final int IDLE_SECONDS = 30;
-    private static final int INTERVAL_SECONDS = 10;
-    private static final int PROBES = 3;
+    static final int IDLE_SECONDS = 30;
+    static final int INTERVAL_SECONDS = 10;
+    static final int PROBES = 3;
 
     @Override
     public Socket createSocket() throws IOException {

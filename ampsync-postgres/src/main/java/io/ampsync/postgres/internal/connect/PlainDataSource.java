@@ -38,7 +38,7 @@ final class PlainDataSource implements DataSource {
             return connection;
         } finally {
             if (!begun) {
-                Database.abort(connection);
+                FailedConnections.abort(connection);
             }
         }
     }

@@ -35,9 +35,9 @@ final class SessionSettings {
         Map<String, Object> all = new LinkedHashMap<>(timeouts);
         all.put("default_transaction_isolation", "read committed");
         // Let the server end a transaction whose client has vanished within a minute.
-        all.put("tcp_keepalives_idle", 30);
-        all.put("tcp_keepalives_interval", 10);
-        all.put("tcp_keepalives_count", 3);
+        all.put("tcp_keepalives_idle", KeepAliveSocketFactory.IDLE_SECONDS);
+        all.put("tcp_keepalives_interval", KeepAliveSocketFactory.INTERVAL_SECONDS);
+        all.put("tcp_keepalives_count", KeepAliveSocketFactory.PROBES);
         this.ofSession = all.entrySet().stream()
                 .map(each -> "set_config('" + each.getKey() + "', '" + each.getValue() + "', false)")
                 .collect(Collectors.joining(", ", "SELECT ", ""));

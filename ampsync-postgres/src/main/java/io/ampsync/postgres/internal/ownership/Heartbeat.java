@@ -1,7 +1,7 @@
 package io.ampsync.postgres.internal.ownership;
 
 import io.ampsync.postgres.internal.connect.Connections;
-import io.ampsync.postgres.internal.connect.Database;
+import io.ampsync.postgres.internal.connect.FailedConnections;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -43,7 +43,7 @@ public final class Heartbeat implements AutoCloseable {
     /** Touched by the timer's thread only. */
     private boolean tidied;
 
-    public Heartbeat(Connections connections, Instance self, String label) {
+    Heartbeat(Connections connections, Instance self, String label) {
         this.connections = connections;
         this.process = new ProcessRow(self);
         this.label = label;
@@ -136,7 +136,7 @@ public final class Heartbeat implements AutoCloseable {
                     connection.commit();
                     return true;
                 } finally {
-                    Database.rollback(connection);
+                    FailedConnections.rollback(connection);
                     restore(connection, timeout);
                 }
             });
@@ -151,7 +151,7 @@ public final class Heartbeat implements AutoCloseable {
         try {
             connection.setNetworkTimeout(Runnable::run, timeout);
         } catch (SQLException alreadyLost) {
-            Database.abort(connection);
+            FailedConnections.abort(connection);
         }
     }
 

@@ -3,7 +3,6 @@ package io.ampsync.postgres.internal.ownership;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.error.SinkException;
 import io.ampsync.postgres.internal.connect.Connections;
-import io.ampsync.postgres.internal.connect.Database;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,11 +35,11 @@ public final class Rivals {
             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
             AND classid = ?::bigint::oid AND (?::bigint IS NULL OR objid = ?::bigint::oid)""";
 
-    private final Database database;
+    private final ProcessClaims process;
     private final String streamId;
 
-    public Rivals(Database database, String streamId) {
-        this.database = database;
+    public Rivals(ProcessClaims process, String streamId) {
+        this.process = process;
         this.streamId = streamId;
     }
 
@@ -89,8 +88,8 @@ public final class Rivals {
 
     private boolean isGone(Rival rival) {
         return rival.process == null
-                || rival.owner.equals(database.instance().id())
-                || rival.process.isKnownDead(database.instance());
+                || rival.owner.equals(process.instance().id())
+                || rival.process.isKnownDead(process.instance());
     }
 
     private static Optional<Rival> read(PreparedStatement statement) throws SQLException {

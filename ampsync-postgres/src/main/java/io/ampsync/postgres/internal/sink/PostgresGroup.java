@@ -43,7 +43,7 @@ final class PostgresGroup implements SinkGroup {
 
     PostgresGroup(StreamContext writer) {
         this.writer = writer;
-        this.staged = new CopyBuffer(writer.database().slabs());
+        this.staged = new CopyBuffer(writer.resources().slabs());
     }
 
     @Override
@@ -176,7 +176,7 @@ final class PostgresGroup implements SinkGroup {
             fail();
             return writer.reshaped();
         }
-        Database database = writer.database();
+        Database database = writer.resources().database();
         return PostgresErrors.isAboutRows(e)
                 ? PostgresErrors.refusedRows(
                         database.label(), action + ": " + writer.owned().table() + " refuses the rows", e)

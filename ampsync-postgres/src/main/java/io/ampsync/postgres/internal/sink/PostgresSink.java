@@ -2,7 +2,6 @@ package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.model.AmpTable;
 import io.ampsync.postgres.internal.connect.Connections;
-import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.copy.NulPolicy;
 import io.ampsync.postgres.internal.ownership.Fence;
@@ -33,29 +32,29 @@ public final class PostgresSink implements TransactionalSink {
     private static final String RECORD_TABLE =
             "UPDATE ampsync_streams SET target_oid = ?::bigint::oid WHERE " + Fence.INTACT;
 
-    private final Database database;
+    private final SinkResources resources;
     private final AmpTable table;
     private final Connections connections;
     private final Rivals rivals;
     private StreamClaim.@Nullable Owned owned;
     private StreamContext.@Nullable Target target;
 
-    public PostgresSink(Database database, AmpTable table) {
-        this.database = database;
+    public PostgresSink(SinkResources resources, AmpTable table) {
+        this.resources = resources;
         this.table = table;
-        this.connections = database.connections();
-        this.rivals = new Rivals(database, table.streamId());
+        this.connections = resources.database().connections();
+        this.rivals = new Rivals(resources.claims(), table.streamId());
     }
 
     @Override
     public StreamSnapshot load() {
         target = null;
-        database.reserve(table.streamId(), this);
+        resources.claims().reserve(table.streamId(), this);
         try {
-            owned = new StreamClaim(database, connections, rivals, table.streamId(), table.name()).take();
+            owned = new StreamClaim(resources.claims(), connections, rivals, table.streamId(), table.name()).take();
             return owned.state();
         } catch (SQLException e) {
-            throw database.sinkException("load the state of stream " + table, e);
+            throw resources.database().sinkException("load the state of stream " + table, e);
         }
     }
 
@@ -65,7 +64,7 @@ public final class PostgresSink implements TransactionalSink {
         try {
             target = connections.transact(connection -> prepare(connection, mine, schema));
         } catch (SQLException e) {
-            throw database.sinkException("prepare " + mine.table() + " for stream " + table, e);
+            throw resources.database().sinkException("prepare " + mine.table() + " for stream " + table, e);
         }
     }
 
@@ -109,7 +108,7 @@ public final class PostgresSink implements TransactionalSink {
 
     @Override
     public SinkGroup begin() {
-        return new PostgresGroup(new StreamContext(database, connections, rivals, requireOwned(), target));
+        return new PostgresGroup(new StreamContext(resources, connections, rivals, requireOwned(), target));
     }
 
     /** Groups are encoded by one thread while another writes the one before. */
@@ -133,9 +132,9 @@ public final class PostgresSink implements TransactionalSink {
     @Override
     public void close() {
         if (owned != null) {
-            database.heartbeat().release(owned.fence());
+            resources.claims().heartbeat().release(owned.fence());
             owned = null;
         }
-        database.forget(table.streamId(), this);
+        resources.claims().unreserve(table.streamId(), this);
     }
 }

@@ -2,8 +2,8 @@ package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.SinkException;
 import io.ampsync.postgres.internal.connect.Connections;
-import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.ownership.Fence;
+import io.ampsync.postgres.internal.ownership.ProcessClaims;
 import io.ampsync.postgres.internal.ownership.Rivals;
 import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.postgres.internal.state.StateTables;
@@ -28,14 +28,14 @@ final class StreamClaim {
             UPDATE ampsync_streams SET epoch = epoch + 1, owner = ?, claimed_at = now()
             WHERE stream_id = ? RETURNING epoch""";
 
-    private final Database database;
+    private final ProcessClaims process;
     private final Connections connections;
     private final Rivals rivals;
     private final String streamId;
     private final String table;
 
-    StreamClaim(Database database, Connections connections, Rivals rivals, String streamId, String table) {
-        this.database = database;
+    StreamClaim(ProcessClaims process, Connections connections, Rivals rivals, String streamId, String table) {
+        this.process = process;
         this.connections = connections;
         this.rivals = rivals;
         this.streamId = streamId;
@@ -53,10 +53,10 @@ final class StreamClaim {
             if (outlived != null) {
                 rivals.endTransactions(call, null);
             }
-            database.heartbeat().start();
+            process.heartbeat().start();
             Optional<Owned> owned = call.transact(connection -> claim(connection, name, outlived));
             if (owned.isPresent()) {
-                database.heartbeat().hold(owned.get().fence());
+                process.heartbeat().hold(owned.get().fence());
                 return owned.get();
             }
         }
@@ -98,7 +98,7 @@ final class StreamClaim {
         Fence fence = raise(connection);
         StreamSnapshot snapshot = state.load(connection);
         boolean tableExists = new TargetCheck(connection, streamId, name).run(snapshot);
-        database.heartbeat().register(connection);
+        process.heartbeat().register(connection);
         return Optional.of(new Owned(fence, name, tableExists, snapshot));
     }
 
@@ -114,11 +114,11 @@ final class StreamClaim {
 
     private Fence raise(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
-            statement.setString(1, database.instance().id());
+            statement.setString(1, process.instance().id());
             statement.setString(2, streamId);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new Fence(streamId, database.instance().id(), row.getLong(1));
+                return new Fence(streamId, process.instance().id(), row.getLong(1));
             }
         }
     }

@@ -2,7 +2,6 @@ package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.SinkException;
 import io.ampsync.postgres.internal.connect.Connections;
-import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.ownership.Rivals;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the groups of one owned stream share. */
 record StreamContext(
-        Database database,
+        SinkResources resources,
         Connections connections,
         Rivals rivals,
         StreamClaim.Owned owned,

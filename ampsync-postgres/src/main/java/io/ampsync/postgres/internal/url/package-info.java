@@ -1,4 +1,4 @@
-/** Internal. Where a database is, as URLs say it. */
+/** Internal. Database URLs as libpq and pgjdbc read them. Knows no connection. */
 @NullMarked
 package io.ampsync.postgres.internal.url;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the pool sets, and where. */
-class PoolIT {
+class PooledDatabaseIT {
     private static final List<String> DEFAULTS = List.of("0", "0");
 
     private TestServer.TestDatabase test;
@@ -25,7 +25,7 @@ class PoolIT {
     }
 
     private Database open(int port) {
-        return Pool.open(new Pool.Settings(test.url(port), 1, "ampsync", 7_000, 3_000));
+        return PooledDatabase.open(new PooledDatabase.Settings(test.url(port), 1, "ampsync", 7_000, 3_000));
     }
 
     @Test

@@ -4,20 +4,21 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.ampsync.postgres.internal.url.PostgresUrl;
+import io.ampsync.postgres.internal.url.PostgresUrlParser;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The connection pool of {@code ampsync}'s own making. */
-public final class Pool {
+/** A {@link Database} with a connection pool of its own. */
+public final class PooledDatabase {
     /** One wait for a connection; callers wait on as long as the pool is merely busy. */
     private static final long WAIT_MILLIS = 2_000;
 
     private static final long IDLE_MILLIS = 60_000;
 
-    private Pool() {}
+    private PooledDatabase() {}
 
     /** Timeouts in milliseconds, 0 for none. */
     public record Settings(
@@ -25,7 +26,7 @@ public final class Pool {
 
     /** Opens a pool without connecting. */
     public static Database open(Settings settings) {
-        PostgresUrl url = PostgresUrl.parse(settings.url(), System.getenv());
+        PostgresUrl url = PostgresUrlParser.parse(settings.url(), System.getenv());
         SessionSettings session = new SessionSettings(settings.statementTimeout(), settings.lockTimeout());
         PlainDataSource plain = new PlainDataSource(url.jdbcUrl(), complete(url.properties(), settings), session);
         HikariConfig config = new HikariConfig();

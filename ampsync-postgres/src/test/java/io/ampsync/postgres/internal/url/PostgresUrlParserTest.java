@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PostgresUrlTest {
+class PostgresUrlParserTest {
     private static PostgresUrl parse(String url) {
-        return PostgresUrl.parse(url, Map.of());
+        return PostgresUrlParser.parse(url, Map.of());
     }
 
     @Test
@@ -47,7 +47,7 @@ class PostgresUrlTest {
 
     @Test
     void theEnvironmentFillsWhatIsLeftOpen() {
-        PostgresUrl url = PostgresUrl.parse(
+        PostgresUrl url = PostgresUrlParser.parse(
                 "postgresql://", Map.of("PGHOST", "h", "PGPORT", "7", "PGUSER", "u", "PGPASSWORD", "p"));
         assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://h:7/u");
         assertThat(url.properties()).containsEntry("password", "p");
@@ -57,20 +57,20 @@ class PostgresUrlTest {
     void theEnvironmentsTlsSettingsHoldUnlessTheUrlHasItsOwn() {
         Map<String, String> environment =
                 Map.of("PGSSLMODE", "require", "PGSSLROOTCERT", "/ca.pem", "PGSSLCERT", "/c.pem", "PGSSLKEY", "/k.pk8");
-        assertThat(PostgresUrl.parse("postgresql://u@h/d", environment).properties())
+        assertThat(PostgresUrlParser.parse("postgresql://u@h/d", environment).properties())
                 .containsEntry("sslmode", "verify-ca")
                 .containsEntry("sslrootcert", "/ca.pem")
                 .containsEntry("sslcert", "/c.pem")
                 .containsEntry("sslkey", "/k.pk8");
-        assertThat(PostgresUrl.parse("postgresql://u@h/d?ssl-mode=verify-full&ssl-ca=/own.pem", environment)
+        assertThat(PostgresUrlParser.parse("postgresql://u@h/d?ssl-mode=verify-full&ssl-ca=/own.pem", environment)
                         .properties())
                 .containsEntry("sslmode", "verify-full")
                 .containsEntry("sslrootcert", "/own.pem");
-        assertThat(PostgresUrl.parse("postgresql://u@h/d", Map.of("PGSSLMODE", ""))
+        assertThat(PostgresUrlParser.parse("postgresql://u@h/d", Map.of("PGSSLMODE", ""))
                         .properties())
                 .doesNotContainKey("sslmode");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PostgresUrl.parse("postgresql://u@h/d", Map.of("PGSSLMODE", "maybe")))
+                .isThrownBy(() -> PostgresUrlParser.parse("postgresql://u@h/d", Map.of("PGSSLMODE", "maybe")))
                 .withMessageContaining("PGSSLMODE");
     }
 
