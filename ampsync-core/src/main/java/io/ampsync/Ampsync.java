@@ -5,8 +5,8 @@ import io.ampsync.config.ReorgPolicy;
 import io.ampsync.config.Retention;
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.internal.engine.PlainSinkAdapter;
 import io.ampsync.internal.engine.RunOptions;
-import io.ampsync.internal.engine.StoredSink;
 import io.ampsync.internal.engine.TableRun;
 import io.ampsync.internal.flight.FlightSource;
 import io.ampsync.internal.source.AmpSource;
@@ -168,7 +168,7 @@ public final class Ampsync implements AutoCloseable {
         /** Sinks that don't, each beside a store for the state; see {@link Sink} for what may be repeated. */
         public Builder sinks(
                 Function<AmpTable, ? extends StateStore> stores, Function<AmpTable, ? extends Sink> sinks) {
-            return sinks(table -> StoredSink.open(stores.apply(table), () -> sinks.apply(table)));
+            return sinks(table -> PlainSinkAdapter.open(stores.apply(table), () -> sinks.apply(table)));
         }
 
         /**

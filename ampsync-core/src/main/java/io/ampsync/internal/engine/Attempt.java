@@ -5,9 +5,10 @@ import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SinkException;
 import io.ampsync.error.SourceException;
 import io.ampsync.internal.rules.Step;
-import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.model.AmpTable;
+import io.ampsync.model.TransactionEvent;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Attempt {
     private final AmpSource source;
     private final TransactionalSink sink;
     private final RunOptions options;
-    private final Progress progress;
+    private final StatusTracker status;
     private final boolean everStreamed;
     private final StopSignal cancelled = new StopSignal();
 
@@ -43,13 +44,13 @@ final class Attempt {
             AmpSource source,
             TransactionalSink sink,
             RunOptions options,
-            Progress progress,
+            StatusTracker status,
             boolean everStreamed) {
         this.table = table;
         this.source = source;
         this.sink = sink;
         this.options = options;
-        this.progress = progress;
+        this.status = status;
         this.everStreamed = everStreamed;
     }
 
@@ -76,10 +77,10 @@ final class Attempt {
     /** Runs until a failure or {@link #cancel}; never returns normally. */
     void run() {
         StreamSnapshot snapshot = load();
-        StreamMachine machine = new StreamMachine(snapshot, options.retentionBlocks(), options.reorgPolicy());
+        StreamStateMachine machine = new StreamStateMachine(snapshot, options.retentionBlocks(), options.reorgPolicy());
         Committer commits = new Committer(table.name(), options.retry(), new CommitObserver());
         committer = commits;
-        Grouping groups = new Grouping(sink, options.groupBytes(), machine, commits);
+        GroupAssembler groups = new GroupAssembler(sink, options.groupBytes(), machine, commits);
         groups.loaded(snapshot);
         try (StreamReader steps =
                 new StreamReader(source, table, machine, options.retry(), new ReadObserver(commits, groups))) {
@@ -101,8 +102,8 @@ final class Attempt {
     }
 
     /** Leftovers of an earlier run go before the server is asked for anything. */
-    private void rewind(Step.Undo leftovers, Grouping groups, Committer commits) {
-        apply(new Delivery(leftovers, null), groups);
+    private void rewind(Step.Revert leftovers, GroupAssembler groups, Committer commits) {
+        apply(leftovers.event(), groups);
         groups.submit();
         commits.drain();
     }
@@ -114,16 +115,16 @@ final class Attempt {
     private StreamSnapshot load() {
         try {
             StreamSnapshot snapshot = sink.load();
-            progress.loaded(snapshot);
+            status.loaded(snapshot);
             return snapshot;
         } catch (Exception e) {
             throw Failures.of("loading the state of " + table, e);
         }
     }
 
-    private void apply(Delivery delivery, Grouping groups) {
+    private void apply(TransactionEvent event, GroupAssembler groups) {
         try {
-            groups.apply(delivery);
+            groups.apply(event);
         } catch (CancellationException e) {
             throw e;
         } catch (Exception e) {
@@ -132,7 +133,7 @@ final class Attempt {
     }
 
     /** An interrupt has done its work by now; the committer's end is awaited all the same, for a bounded time. */
-    private void end(Committer commits, Grouping groups) {
+    private void end(Committer commits, GroupAssembler groups) {
         boolean interrupted = Thread.interrupted();
         commits.close();
         boolean ended = commits.join(COMMIT_GRACE);
@@ -151,9 +152,9 @@ final class Attempt {
     /** What the reader reports: connections, and failures that it waits out by itself. */
     private final class ReadObserver implements StreamReader.Observer {
         private final Committer committer;
-        private final Grouping groups;
+        private final GroupAssembler groups;
 
-        ReadObserver(Committer committer, Grouping groups) {
+        ReadObserver(Committer committer, GroupAssembler groups) {
             this.committer = committer;
             this.groups = groups;
         }
@@ -170,7 +171,7 @@ final class Attempt {
                 schema = planned;
             }
             streamed = true;
-            progress.streaming();
+            status.streaming();
         }
 
         @Override
@@ -185,7 +186,7 @@ final class Attempt {
             if (groups.isFlushed() || isHasty()) {
                 throw failure;
             }
-            progress.readRetrying(failure, delay);
+            status.readRetrying(failure, delay);
         }
     }
 
@@ -194,7 +195,7 @@ final class Attempt {
         @Override
         public void committed(OpenGroup done) {
             committed = true;
-            progress.committed(done);
+            status.committed(done);
         }
 
         @Override
@@ -202,7 +203,7 @@ final class Attempt {
             if (isHasty()) {
                 throw failure;
             }
-            progress.commitRetrying(failure, delay);
+            status.commitRetrying(failure, delay);
         }
 
         @Override

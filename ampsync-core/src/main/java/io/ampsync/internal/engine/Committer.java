@@ -108,7 +108,7 @@ final class Committer implements AutoCloseable {
         stop();
         synchronized (this) {
             if (waiting != null) {
-                waiting.target().close();
+                waiting.sinkGroup().close();
                 waiting = null;
             }
         }
@@ -177,15 +177,15 @@ final class Committer implements AutoCloseable {
 
     private void commit(OpenGroup group) throws Exception {
         try {
-            retrying(group, () -> group.target().commit(group.change()));
+            retrying(group, () -> group.sinkGroup().commit(group.change()));
         } finally {
-            group.target().close();
+            group.sinkGroup().close();
         }
         observer.committed(group);
     }
 
     private void flushNow(OpenGroup group) throws Exception {
-        retrying(group, group.target()::flush);
+        retrying(group, group.sinkGroup()::flush);
     }
 
     private void retrying(OpenGroup group, Work work) throws Exception {
@@ -195,7 +195,7 @@ final class Committer implements AutoCloseable {
                 work.run();
                 return;
             } catch (AmpsyncException e) {
-                if (!e.isRetryable() || group.target().isVoid() || stop.isStopped()) {
+                if (!e.isRetryable() || group.sinkGroup().isVoid() || stop.isStopped()) {
                     throw e;
                 }
                 Duration delay = backoff.next();

@@ -5,18 +5,17 @@ import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.StateStoreException;
 import io.ampsync.internal.rules.PendingWatermarks;
-import io.ampsync.internal.rules.Step;
-import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.model.AmpTable;
-import io.ampsync.model.Data;
 import io.ampsync.model.TransactionEvent;
+import io.ampsync.model.Undo;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StreamSnapshot;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of a stream as events whose ids are persisted first, with commits by the caller. */
+/** The events of a stream, whose ids are persisted before they are handed out, with commits by the caller. */
 public final class EventStream implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
@@ -32,7 +31,7 @@ public final class EventStream implements AutoCloseable {
     public record Options(long retentionBlocks, ReorgPolicy reorgPolicy, RetryPolicy retry) {}
 
     private final StateStore store;
-    private final StreamMachine machine;
+    private final StreamStateMachine machine;
     private final StreamReader reader;
 
     /** Held while the next event is awaited; the reader and its buffers belong to the holder. */
@@ -49,7 +48,7 @@ public final class EventStream implements AutoCloseable {
     private EventStream(AmpSource source, AmpTable table, StateStore store, StreamSnapshot state, Options options) {
         this.store = store;
         this.storedNext = state.next();
-        this.machine = new StreamMachine(state, options.retentionBlocks(), options.reorgPolicy());
+        this.machine = new StreamStateMachine(state, options.retentionBlocks(), options.reorgPolicy());
         this.reader = new StreamReader(source, table, machine, options.retry(), new Reporter(table));
     }
 
@@ -77,31 +76,25 @@ public final class EventStream implements AutoCloseable {
             pruned.ifPresent(machine::forget);
             pruned = OptionalLong.empty();
         }
-        Delivery delivery = reader.next();
+        TransactionEvent event = reader.next();
         synchronized (lock) {
-            return persist(delivery);
+            persist(event);
         }
+        return event;
     }
 
-    private TransactionEvent persist(Delivery delivery) {
-        Step step = delivery.step();
-        if (step instanceof Step.Data data) {
-            save(StateChange.advance(storedNext, data.id() + 1));
-            return new Data(data.id(), Objects.requireNonNull(delivery.batch()), data.ranges());
+    private void persist(TransactionEvent event) {
+        long next = event.id() + 1;
+        if (event instanceof Undo undo) {
+            long from = undo.invalidated().first();
+            save(new StateChange(storedNext, next, OptionalLong.of(from), List.of(), OptionalLong.empty()));
+            pending.drop(from);
+        } else {
+            save(StateChange.advance(storedNext, next));
         }
-        if (step instanceof Step.Undo undo) {
-            long next = undo.event().id() + 1;
-            OptionalLong cut = OptionalLong.of(undo.truncateFrom());
-            save(new StateChange(storedNext, next, cut, List.of(), OptionalLong.empty()));
-            pending.drop(undo.truncateFrom());
-            return undo.event();
+        if (event instanceof Watermark watermark) {
+            pending.add(watermark);
         }
-        if (step instanceof Step.Watermark mark) {
-            save(StateChange.advance(storedNext, mark.event().id() + 1));
-            pending.add(mark.event());
-            return mark.event();
-        }
-        throw new IllegalStateException("not an event: " + step);
     }
 
     /** See {@link io.ampsync.TransactionalStream#commit}. */

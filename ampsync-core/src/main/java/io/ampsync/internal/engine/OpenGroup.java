@@ -1,7 +1,6 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.internal.rules.OwedBlocks;
-import io.ampsync.internal.rules.Step;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.Data;
 import io.ampsync.model.Undo;
@@ -15,14 +14,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /** A group of the sink under construction, and the state change that it amounts to. */
 final class OpenGroup {
-    private final SinkGroup target;
+    private final SinkGroup sinkGroup;
     private final long expectedNext;
-    private final Deque<Mark> marks = new ArrayDeque<>();
+    private final Deque<Reached> watermarks = new ArrayDeque<>();
     private final OwedBlocks owed = new OwedBlocks();
     private long next;
     private long rows;
@@ -30,31 +28,32 @@ final class OpenGroup {
     private OptionalLong truncateFrom = OptionalLong.empty();
 
     /** A watermark of the group, with the number of rows before it. */
-    private record Mark(Watermark event, long rows) {}
+    private record Reached(Watermark event, long rows) {}
 
-    OpenGroup(SinkGroup target, long expectedNext) {
-        this.target = target;
+    OpenGroup(SinkGroup sinkGroup, long expectedNext) {
+        this.sinkGroup = sinkGroup;
         this.expectedNext = expectedNext;
         this.next = expectedNext;
     }
 
-    void write(Step.Data step, VectorSchemaRoot batch) throws Exception {
-        next = step.id() + 1;
-        if (batch.getRowCount() > 0) {
-            target.write(new Data(step.id(), batch, step.ranges()));
-            rows += batch.getRowCount();
+    void write(Data data) throws Exception {
+        next = data.id() + 1;
+        if (data.rows() > 0) {
+            sinkGroup.write(data);
+            rows += data.rows();
         }
     }
 
-    void undo(Step.Undo step) throws Exception {
-        next = step.event().id() + 1;
-        target.undo(step.event());
-        marks.removeIf(mark -> mark.event.id() >= step.truncateFrom());
-        rows = marks.isEmpty() ? 0 : marks.getLast().rows;
+    void undo(Undo event) throws Exception {
+        next = event.id() + 1;
+        sinkGroup.undo(event);
+        long from = event.invalidated().first();
+        watermarks.removeIf(reached -> reached.event.id() >= from);
+        rows = watermarks.isEmpty() ? 0 : watermarks.getLast().rows;
         if (undo == null || !(undo.cause() instanceof UndoCause.Reorg)) {
-            undo = step.event();
+            undo = event;
         }
-        truncateFrom = OptionalLong.of(Math.min(truncateFrom.orElse(Long.MAX_VALUE), step.truncateFrom()));
+        truncateFrom = OptionalLong.of(Math.min(truncateFrom.orElse(Long.MAX_VALUE), from));
     }
 
     /** Readers have seen blocks up to the ends of {@code taken}, which an undo of this group takes back. */
@@ -64,7 +63,7 @@ final class OpenGroup {
 
     void watermark(Watermark event) {
         next = event.id() + 1;
-        marks.add(new Mark(event, rows));
+        watermarks.add(new Reached(event, rows));
         owed.settle(event.ranges());
     }
 
@@ -73,8 +72,8 @@ final class OpenGroup {
         return !owed.isEmpty();
     }
 
-    SinkGroup target() {
-        return target;
+    SinkGroup sinkGroup() {
+        return sinkGroup;
     }
 
     long next() {
@@ -92,12 +91,12 @@ final class OpenGroup {
 
     /** The newest watermark. */
     Optional<Watermark> watermark() {
-        return Optional.ofNullable(marks.peekLast()).map(Mark::event);
+        return Optional.ofNullable(watermarks.peekLast()).map(Reached::event);
     }
 
     OptionalLong pruneThrough() {
-        return marks.stream()
-                .map(mark -> mark.event.pruneThrough())
+        return watermarks.stream()
+                .map(reached -> reached.event.pruneThrough())
                 .flatMapToLong(OptionalLong::stream)
                 .max();
     }
@@ -107,8 +106,8 @@ final class OpenGroup {
                 expectedNext,
                 next,
                 truncateFrom,
-                marks.stream()
-                        .map(mark -> new StoredWatermark(mark.event.id(), mark.event.ranges()))
+                watermarks.stream()
+                        .map(reached -> new StoredWatermark(reached.event.id(), reached.event.ranges()))
                         .toList(),
                 pruneThrough());
     }

@@ -5,14 +5,17 @@ import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SourceException;
 import io.ampsync.internal.rules.Step;
-import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.model.AmpTable;
+import io.ampsync.model.Data;
+import io.ampsync.model.TransactionEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -21,7 +24,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of one stream, without end: connects, applies the rules to each response, and connects again after a
+ * The events of one stream, without end: connects, applies the rules to each response, and connects again after a
  * retryable failure, at the end of a response stream, and where a reorg asks for an older cursor. What was
  * delivered after the last watermark is rewound first.
  *
@@ -45,7 +48,7 @@ final class StreamReader implements AutoCloseable {
 
     private final AmpSource source;
     private final AmpTable table;
-    private final StreamMachine machine;
+    private final StreamStateMachine machine;
     private final Backoff backoff;
     private final Observer observer;
     private final StopSignal cancelled = new StopSignal();
@@ -56,7 +59,7 @@ final class StreamReader implements AutoCloseable {
     private boolean nothingSynced;
     private int violations;
 
-    StreamReader(AmpSource source, AmpTable table, StreamMachine machine, RetryPolicy retry, Observer observer) {
+    StreamReader(AmpSource source, AmpTable table, StreamStateMachine machine, RetryPolicy retry, Observer observer) {
         this.source = source;
         this.table = table;
         this.machine = machine;
@@ -65,18 +68,18 @@ final class StreamReader implements AutoCloseable {
     }
 
     /**
-     * The next step; never a {@link Step.Reconnect}.
+     * The next event. The batch of a {@link Data} is valid until the next call.
      *
      * @throws CancellationException after {@link #cancel}
      * @throws AmpsyncException when trying again makes no sense
      */
-    Delivery next() {
+    TransactionEvent next() {
         while (true) {
             Step step = pending.poll();
             if (step instanceof Step.Reconnect) {
                 reconnect();
             } else if (step != null) {
-                return deliver(step);
+                return event(step);
             } else {
                 advance();
             }
@@ -111,21 +114,25 @@ final class StreamReader implements AutoCloseable {
         batch = response.batch();
     }
 
-    private Delivery deliver(Step step) {
-        if (step instanceof Step.Data) {
-            return new Delivery(step, batch);
+    private TransactionEvent event(Step step) {
+        if (step instanceof Step.Write write) {
+            return new Data(write.id(), Objects.requireNonNull(batch), write.ranges());
         }
-        if (step instanceof Step.Watermark) {
+        if (step instanceof Step.Revert revert) {
+            return revert.event();
+        }
+        if (step instanceof Step.Complete complete) {
             backoff.reset();
             violations = 0;
+            return complete.event();
         }
-        return new Delivery(step, null);
+        throw new IllegalStateException("not an event: " + step);
     }
 
     /** What a broken connection has cut off is taken back before the next one is made. */
     private void rewindOrConnect() {
         checkCancelled();
-        Optional<Step.Undo> rewind = machine.rewind();
+        Optional<Step.Revert> rewind = machine.rewind();
         if (rewind.isPresent()) {
             pending.add(rewind.get());
         } else {

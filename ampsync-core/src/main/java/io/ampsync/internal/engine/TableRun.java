@@ -21,7 +21,7 @@ public final class TableRun {
     private final AmpSource source;
     private final TransactionalSink sink;
     private final RunOptions options;
-    private final Progress progress;
+    private final StatusTracker status;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
 
@@ -32,7 +32,7 @@ public final class TableRun {
         this.source = source;
         this.sink = sinks.open(table);
         this.options = options;
-        this.progress = new Progress(table, options.listener());
+        this.status = new StatusTracker(table, options.listener());
         this.thread = new Thread(this::run, "ampsync-read-" + table.name());
         thread.setDaemon(true);
     }
@@ -51,7 +51,7 @@ public final class TableRun {
     }
 
     public TableStatus status() {
-        return progress.status();
+        return status.current();
     }
 
     /** Asks the table to end; returns at once. */
@@ -75,9 +75,9 @@ public final class TableRun {
     private void run() {
         try (sink) {
             attempts();
-            progress.stopped();
+            status.stopped();
         } catch (Throwable e) {
-            progress.failed(Failures.of("syncing " + table, e));
+            status.failed(Failures.of("syncing " + table, e));
         }
     }
 
@@ -86,8 +86,8 @@ public final class TableRun {
         boolean everStreamed = false;
         int violations = 0;
         while (!stop.isStopped()) {
-            progress.starting();
-            Attempt current = new Attempt(table, source, sink, options, progress, everStreamed);
+            status.starting();
+            Attempt current = new Attempt(table, source, sink, options, status, everStreamed);
             attempt = current;
             if (stop.isStopped()) {
                 return;
@@ -114,7 +114,7 @@ public final class TableRun {
                     throw e;
                 }
                 Duration delay = backoff.next();
-                progress.retrying(e, delay);
+                status.retrying(e, delay);
                 stop.awaitFor(delay);
             }
         }

@@ -50,31 +50,31 @@ final class StreamLedger {
         return pruned;
     }
 
-    Step.Data data(List<BlockRange> ranges) {
+    Step.Write data(List<BlockRange> ranges) {
         unsettled = true;
-        return new Step.Data(next++, ranges);
+        return new Step.Write(next++, ranges);
     }
 
-    Step.Watermark watermark(List<BlockRange> ranges) {
+    Step.Complete watermark(List<BlockRange> ranges) {
         long id = next++;
         watermarks.add(new StoredWatermark(id, ranges));
         unsettled = false;
-        return new Step.Watermark(new Watermark(id, ranges, Pruning.point(watermarks, retention)));
+        return new Step.Complete(new Watermark(id, ranges, Pruning.point(watermarks, retention)));
     }
 
     /** Takes back what came after the newest watermark, if anything did. */
-    Optional<Step.Undo> rewind() {
+    Optional<Step.Revert> rewind() {
         return unsettled ? Optional.of(undoAfter(newest(), new UndoCause.Rewind())) : Optional.empty();
     }
 
     /** Takes back every event after {@code kept}; every event at all if there is none. */
-    Step.Undo undoAfter(Optional<StoredWatermark> kept, UndoCause cause) {
+    Step.Revert undoAfter(Optional<StoredWatermark> kept, UndoCause cause) {
         long cut = firstIdAfter(kept);
         long id = next++;
         watermarks.removeIf(watermark -> watermark.id() >= cut);
         unsettled = false;
         pruned &= cut > 0;
-        return new Step.Undo(new Undo(id, cause, new IdRange(cut, id - 1)), cut);
+        return new Step.Revert(new Undo(id, cause, new IdRange(cut, id - 1)));
     }
 
     void forget(long pruneThrough) {

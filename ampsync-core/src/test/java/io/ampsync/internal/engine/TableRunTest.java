@@ -26,29 +26,29 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What readers of the target see, and when. */
 class TableRunTest {
     @RegisterExtension
-    final EngineBench bench = new EngineBench();
+    final EngineExtension engine = new EngineExtension();
 
     @Test
     void aMicrobatchBecomesVisibleInOneCommit() {
-        bench.source.session(
+        engine.source.session(
                 new Rows(range(0, 9)),
                 new Rows(range(0, 9), 0, 1, 2),
                 new Rows(range(0, 9), 9),
                 new Complete(range(0, 9)));
 
-        bench.start();
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 9);
-        assertThat(bench.blocks()).containsExactly(0L, 1L, 2L, 9L);
-        assertThat(bench.table.commits()).isEqualTo(1);
-        assertThat(bench.table.rows())
+        engine.await(() -> engine.watermarkEnd() == 9);
+        assertThat(engine.blocks()).containsExactly(0L, 1L, 2L, 9L);
+        assertThat(engine.table.commits()).isEqualTo(1);
+        assertThat(engine.table.rows())
                 .extracting(InMemoryTable.Row::transactionId)
                 .containsExactly(1L, 1L, 1L, 2L);
     }
 
     @Test
     void aReorgSwitchesRowsInOneCommit() {
-        bench.source.session(
+        engine.source.session(
                 new Rows(range(0, 9), 0, 9),
                 new Complete(range(0, 9)),
                 new Rows(range(10, 12), 10, 11, 12),
@@ -56,39 +56,39 @@ class TableRunTest {
                 new Rows(range(10, 13, 1, 0), 10, 13),
                 new Complete(range(10, 13, 1, 0)));
 
-        bench.start();
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 13);
-        assertThat(bench.blocks()).containsExactly(0L, 9L, 10L, 13L);
-        assertThat(bench.table.commits()).isEqualTo(3);
+        engine.await(() -> engine.watermarkEnd() == 13);
+        assertThat(engine.blocks()).containsExactly(0L, 9L, 10L, 13L);
+        assertThat(engine.table.commits()).isEqualTo(3);
     }
 
     @Test
     void aPartialReorgReconnectsFromAnOlderWatermarkWithoutAHoleForReaders() {
         List<List<Long>> seen = Collections.synchronizedList(new ArrayList<>());
-        bench.table.onCommit(rows -> seen.add(EngineBench.blocksOf(rows)));
-        bench.source.session(
+        engine.table.onCommit(rows -> seen.add(EngineExtension.blocksOf(rows)));
+        engine.source.session(
                 new Rows(range(0, 999), 0, 999),
                 new Complete(range(0, 999)),
                 new Rows(range(1000, 1499), 1000, 1498),
                 new Complete(range(1000, 1499)),
                 new Rows(range(1498, 1501, 1, 0)));
-        bench.source.session(
+        engine.source.session(
                 new Rows(range(1000, 1501, 1, 0), 1000, 1498, 1501), new Complete(range(1000, 1501, 1, 0)));
 
-        bench.start();
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 1501);
+        engine.await(() -> engine.watermarkEnd() == 1501);
         assertThat(seen)
                 .containsExactly(
                         List.of(0L, 999L), List.of(0L, 999L, 1000L, 1498L), List.of(0L, 999L, 1000L, 1498L, 1501L));
-        assertThat(bench.source.cursors())
+        assertThat(engine.source.cursors())
                 .containsExactly(Optional.empty(), Optional.of(Cursor.after(List.of(range(0, 999)))));
     }
 
     @Test
     void aReorgIntoTheCatchUpRangeHealsAlsoWhenBlocksHaveComeSince() {
-        bench.source.session(
+        engine.source.session(
                 new Rows(range(0, 999), 0),
                 new Complete(range(0, 999)),
                 new Rows(range(1000, 1434), 1000, 1434),
@@ -96,49 +96,49 @@ class TableRunTest {
                 new Rows(range(1435, 1450), 1435),
                 new Complete(range(1435, 1450)),
                 new Rows(range(1432, 1460, 1, 0)));
-        bench.source.session(new Rows(range(1000, 1460, 1, 0), 1000, 1460), new Complete(range(1000, 1460, 1, 0)));
+        engine.source.session(new Rows(range(1000, 1460, 1, 0), 1000, 1460), new Complete(range(1000, 1460, 1, 0)));
 
-        bench.start();
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 1460);
-        assertThat(bench.blocks()).containsExactly(0L, 1000L, 1460L);
-        assertThat(bench.source.cursors().get(1)).contains(Cursor.after(List.of(range(0, 999))));
+        engine.await(() -> engine.watermarkEnd() == 1460);
+        assertThat(engine.blocks()).containsExactly(0L, 1000L, 1460L);
+        assertThat(engine.source.cursors().get(1)).contains(Cursor.after(List.of(range(0, 999))));
     }
 
     @Test
     void rowsOfACutOffMicrobatchAreDroppedAndComeAgain() {
-        bench.source.session(
+        engine.source.session(
                 new Rows(range(0, 4), 0, 1),
                 new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "connection reset", null)));
-        bench.source.session(new Rows(range(0, 9), 0, 1, 9), new Complete(range(0, 9)));
+        engine.source.session(new Rows(range(0, 9), 0, 1, 9), new Complete(range(0, 9)));
 
-        bench.start();
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 9);
-        assertThat(bench.blocks()).containsExactly(0L, 1L, 9L);
+        engine.await(() -> engine.watermarkEnd() == 9);
+        assertThat(engine.blocks()).containsExactly(0L, 1L, 9L);
     }
 
     @Test
     void anOversizeMicrobatchIsCommittedInPartsAndRewoundAfterACrash() throws Exception {
-        bench.source.session(new Rows(range(0, 9), LongStream.range(0, 50).toArray()), new Rows(range(0, 9), 7));
-        TableRun crashing = bench.start();
-        bench.await(() -> bench.table.commits() == 1);
+        engine.source.session(new Rows(range(0, 9), LongStream.range(0, 50).toArray()), new Rows(range(0, 9), 7));
+        TableRun crashing = engine.start();
+        engine.await(() -> engine.table.commits() == 1);
         crashing.stop();
-        assertThat(crashing.join(EngineBench.LONG)).isTrue();
-        assertThat(bench.blocks()).hasSize(50);
+        assertThat(crashing.join(EngineExtension.LONG)).isTrue();
+        assertThat(engine.blocks()).hasSize(50);
 
-        bench.source.session(new Rows(range(0, 9), 0, 9), new Complete(range(0, 9)));
-        bench.start();
+        engine.source.session(new Rows(range(0, 9), 0, 9), new Complete(range(0, 9)));
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 9);
-        assertThat(bench.blocks()).containsExactly(0L, 9L);
+        engine.await(() -> engine.watermarkEnd() == 9);
+        assertThat(engine.blocks()).containsExactly(0L, 9L);
     }
 
     @Test
     void anOversizeReorgIsNeverSeenInParts() {
         List<List<Long>> seen = Collections.synchronizedList(new ArrayList<>());
         long[] many = LongStream.range(10, 60).toArray();
-        bench.source.session(
+        engine.source.session(
                 new Rows(range(0, 9), 0),
                 new Complete(range(0, 9)),
                 new Rows(range(10, 59), 10),
@@ -146,11 +146,11 @@ class TableRunTest {
                 new Rows(range(10, 69, 1, 0), many),
                 new Rows(range(10, 69, 1, 0), many),
                 new Complete(range(10, 69, 1, 0)));
-        bench.table.onCommit(rows -> seen.add(EngineBench.blocksOf(rows)));
+        engine.table.onCommit(rows -> seen.add(EngineExtension.blocksOf(rows)));
 
-        bench.start();
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 69);
+        engine.await(() -> engine.watermarkEnd() == 69);
         assertThat(seen).hasSize(3);
         assertThat(seen.get(2)).hasSize(101);
     }
@@ -158,8 +158,8 @@ class TableRunTest {
     @Test
     void aReorgWhoseReplacementComesInSeveralMicrobatchesIsSeenInOneCommit() {
         List<List<Long>> seen = Collections.synchronizedList(new ArrayList<>());
-        bench.table.onCommit(rows -> seen.add(EngineBench.blocksOf(rows)));
-        bench.source.session(
+        engine.table.onCommit(rows -> seen.add(EngineExtension.blocksOf(rows)));
+        engine.source.session(
                 new Rows(range(0, 999), 0, 999),
                 new Complete(range(0, 999)),
                 new Rows(range(1000, 1999), 1000, 1998),
@@ -167,22 +167,22 @@ class TableRunTest {
                 new Rows(range(2000, 2005), 2000, 2005),
                 new Complete(range(2000, 2005)),
                 new Rows(range(1998, 2006, 1, 0)));
-        bench.source.session(
+        engine.source.session(
                 new Rows(range(1000, 1999, 1, 0), 1000, 1998),
                 new Complete(range(1000, 1999, 1, 0)),
                 new Rows(range(2000, 2003, 1, 1), 2000),
                 new Complete(range(2000, 2003, 1, 1)),
                 new Rows(range(2004, 2006, 1, 1), 2004),
                 new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "connection reset", null)));
-        bench.source.session(new Rows(range(2004, 2006, 1, 1), 2005, 2006), new Complete(range(2004, 2006, 1, 1)));
+        engine.source.session(new Rows(range(2004, 2006, 1, 1), 2005, 2006), new Complete(range(2004, 2006, 1, 1)));
 
-        bench.start();
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 2006);
+        engine.await(() -> engine.watermarkEnd() == 2006);
         assertThat(seen).hasSize(4);
         assertThat(seen.get(2)).containsExactly(0L, 999L, 1000L, 1998L, 2000L, 2005L);
         assertThat(seen.get(3)).containsExactly(0L, 999L, 1000L, 1998L, 2000L, 2005L, 2006L);
-        assertThat(bench.table.state().watermarks())
+        assertThat(engine.table.state().watermarks())
                 .extracting(mark -> mark.ranges().get(0))
                 .containsExactly(
                         range(0, 999), range(1000, 1999, 1, 0), range(2000, 2003, 1, 1), range(2004, 2006, 1, 1));
@@ -190,38 +190,38 @@ class TableRunTest {
 
     @Test
     void anEmptyDatasetIsWaitedForWithoutATrace() {
-        bench.source.session(new NothingSynced(), new End());
-        bench.source.session(new NothingSynced(), new End());
-        bench.source.session(new Rows(range(5, 5), 5), new Complete(range(5, 5)));
+        engine.source.session(new NothingSynced(), new End());
+        engine.source.session(new NothingSynced(), new End());
+        engine.source.session(new Rows(range(5, 5), 5), new Complete(range(5, 5)));
 
-        bench.start();
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 5);
-        assertThat(bench.source.cursors()).containsOnly(Optional.empty());
-        assertThat(bench.table.state().watermarks()).hasSize(1);
+        engine.await(() -> engine.watermarkEnd() == 5);
+        assertThat(engine.source.cursors()).containsOnly(Optional.empty());
+        assertThat(engine.table.state().watermarks()).hasSize(1);
     }
 
     @Test
     void columnsThatChangeAreTakenUpByAFreshStart() {
         Schema wider = new Schema(
                 List.of(ScriptedSource.SCHEMA.getFields().get(0), Field.nullable("note", new ArrowType.Utf8())));
-        bench.source.session(new Rows(range(0, 0), 0), new Complete(range(0, 0)), new End());
-        bench.source.announce(wider);
-        bench.source.session(new Rows(range(1, 1), 1), new Complete(range(1, 1)));
-        bench.source.session(new Rows(range(1, 1), 1), new Complete(range(1, 1)));
+        engine.source.session(new Rows(range(0, 0), 0), new Complete(range(0, 0)), new End());
+        engine.source.announce(wider);
+        engine.source.session(new Rows(range(1, 1), 1), new Complete(range(1, 1)));
+        engine.source.session(new Rows(range(1, 1), 1), new Complete(range(1, 1)));
 
-        bench.start();
+        engine.start();
 
-        bench.await(() -> bench.watermarkEnd() == 1);
-        assertThat(bench.table.schema()).contains(wider);
-        assertThat(bench.blocks()).containsExactly(0L, 1L);
+        engine.await(() -> engine.watermarkEnd() == 1);
+        assertThat(engine.table.schema()).contains(wider);
+        assertThat(engine.blocks()).containsExactly(0L, 1L);
     }
 
     @Test
     void aPlainSinkGetsEventsInOrderAndWatermarksAfterTheirRows() {
         List<String> log = Collections.synchronizedList(new ArrayList<>());
         InMemoryStateStore store = new InMemoryStateStore();
-        bench.source.session(
+        engine.source.session(
                 new Rows(range(0, 9), 0, 9),
                 new Complete(range(0, 9)),
                 new Rows(range(10, 12), 10),
@@ -229,9 +229,9 @@ class TableRunTest {
                 new Rows(range(10, 13, 1, 0), 13),
                 new Complete(range(10, 13, 1, 0)));
 
-        bench.start(EngineBench.FAST, false, t -> new StoredSink(store, new LoggingSink(log)));
+        engine.start(EngineExtension.FAST, false, t -> new PlainSinkAdapter(store, new RecordingSink(log)));
 
-        bench.await(() -> log.size() == 7);
+        engine.await(() -> log.size() == 7);
         assertThat(log)
                 .containsExactly(
                         "write 0 (2 rows)",
@@ -241,6 +241,6 @@ class TableRunTest {
                         "undo 2..3",
                         "write 5 (1 rows)",
                         "watermark 6");
-        bench.await(() -> store.load().watermark().map(mark -> mark.id()).equals(Optional.of(6L)));
+        engine.await(() -> store.load().watermark().map(mark -> mark.id()).equals(Optional.of(6L)));
     }
 }

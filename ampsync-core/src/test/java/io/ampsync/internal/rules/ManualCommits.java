@@ -27,14 +27,14 @@ final class ManualCommits {
     }
 
     void handOut(Step step) {
-        if (step instanceof Step.Data data) {
+        if (step instanceof Step.Write data) {
             store.commit(StateChange.advance(data.id(), data.id() + 1));
-        } else if (step instanceof Step.Undo undo) {
+        } else if (step instanceof Step.Revert undo) {
             long id = undo.event().id();
             store.commit(
                     new StateChange(id, id + 1, OptionalLong.of(undo.truncateFrom()), List.of(), OptionalLong.empty()));
             pending.drop(undo.truncateFrom());
-        } else if (step instanceof Step.Watermark watermark) {
+        } else if (step instanceof Step.Complete watermark) {
             long id = watermark.event().id();
             store.commit(StateChange.advance(id, id + 1));
             pending.add(watermark.event());

@@ -18,9 +18,9 @@ final class ScenarioSteps {
     static Step step(JsonNode event) {
         long id = event.get("id").longValue();
         return switch (event.get("type").textValue()) {
-            case "data" -> new Step.Data(id, Scenarios.ranges(event.get("ranges")));
+            case "data" -> new Step.Write(id, Scenarios.ranges(event.get("ranges")));
             case "watermark" ->
-                new Step.Watermark(
+                new Step.Complete(
                         new Watermark(id, Scenarios.ranges(event.get("ranges")), Scenarios.id(event, "prune")));
             case "undo" -> undo(id, event);
             default -> throw new AssertionError("unknown event " + event);
@@ -34,7 +34,7 @@ final class ScenarioSteps {
         JsonNode ids = event.get("invalidate");
         IdRange invalidated =
                 new IdRange(ids.get("start").longValue(), ids.get("end").longValue());
-        return new Step.Undo(new Undo(id, cause, invalidated), invalidated.first());
+        return new Step.Revert(new Undo(id, cause, invalidated));
     }
 
     static List<Invalidation> invalidations(JsonNode array) {

@@ -158,16 +158,16 @@ record TransactionalOutcome(String reason, List<String> events, String state) {
                             "next 6, 1 [eth 0..5], 3 [eth 6..10], 5 [eth 11..15]")));
 
     static String show(Step step, List<String> rows) {
-        if (step instanceof Step.Data data) {
+        if (step instanceof Step.Write data) {
             return "data " + data.id() + " " + data.ranges() + " " + rows;
         }
-        if (step instanceof Step.Undo undo) {
+        if (step instanceof Step.Revert undo) {
             String cause =
                     undo.event().cause() instanceof UndoCause.Reorg reorg ? "reorg " + reorg.invalidations() : "rewind";
             return "undo " + undo.event().id() + " " + cause + " "
                     + undo.event().invalidated();
         }
-        if (step instanceof Step.Watermark watermark) {
+        if (step instanceof Step.Complete watermark) {
             OptionalLong prune = watermark.event().pruneThrough();
             return "watermark " + watermark.event().id() + " "
                     + watermark.event().ranges() + (prune.isPresent() ? " prune " + prune.getAsLong() : "");

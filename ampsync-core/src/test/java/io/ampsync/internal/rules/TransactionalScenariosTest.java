@@ -64,13 +64,13 @@ class TransactionalScenariosTest {
     private static final class Session {
         private final ManualCommits commits;
         private final JsonNode script;
-        private final StreamMachine machine;
+        private final StreamStateMachine machine;
         private final List<Event> events = new ArrayList<>();
 
         Session(ManualCommits commits, JsonNode script, long retention) {
             this.commits = commits;
             this.script = script;
-            this.machine = new StreamMachine(commits.stored(), retention, ReorgPolicy.FAIL);
+            this.machine = new StreamStateMachine(commits.stored(), retention, ReorgPolicy.FAIL);
         }
 
         void run(int limit) {
@@ -94,7 +94,7 @@ class TransactionalScenariosTest {
         private void handOut(Step step, List<String> rows) {
             commits.handOut(step);
             int index = events.size();
-            events.add(new Event(step, step instanceof Step.Data ? rows : List.of()));
+            events.add(new Event(step, step instanceof Step.Write ? rows : List.of()));
             JsonNode expected = script.get("events").path(index);
             if (expected.path("commit").asBoolean(true)) {
                 commits.commit(machine.next() - 1, machine::forget);

@@ -6,7 +6,7 @@ import io.ampsync.config.ReorgPolicy;
 import io.ampsync.error.ReorgException;
 import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.rules.Step;
-import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that follows the model server through a {@link StreamMachine}. How it stores things is up to the
+ * A process that follows the model server through a {@link StreamStateMachine}. How it stores things is up to the
  * subtypes; what must hold is checked here.
  */
 abstract class Client {
@@ -30,7 +30,7 @@ abstract class Client {
     private final Map<Long, List<Block.Row>> complete = new HashMap<>();
 
     private ReorgPolicy policy;
-    private @Nullable StreamMachine machine;
+    private @Nullable StreamStateMachine machine;
     private @Nullable ModelStream stream;
     private boolean steppedBack;
     /** Whether a watermark was forgotten since the stream last started from the first block. */
@@ -60,9 +60,9 @@ abstract class Client {
 
     abstract Table table();
 
-    StreamMachine machine() {
+    StreamStateMachine machine() {
         if (machine == null) {
-            machine = new StreamMachine(load(), retention, policy);
+            machine = new StreamStateMachine(load(), retention, policy);
             forgotten = load().pruned();
             steppedBack = false;
         }
@@ -116,7 +116,7 @@ abstract class Client {
             return;
         }
         for (Step step : steps) {
-            if (step instanceof Step.Watermark watermark) {
+            if (step instanceof Step.Complete watermark) {
                 emitted(watermark.event(), message);
             }
         }
@@ -159,7 +159,7 @@ abstract class Client {
 
     private void count(List<Step> steps) {
         boolean reorg = !steps.isEmpty()
-                && steps.get(0) instanceof Step.Undo undo
+                && steps.get(0) instanceof Step.Revert undo
                 && undo.event().cause() instanceof UndoCause.Reorg;
         if (!reorg) {
             return;
@@ -184,7 +184,7 @@ abstract class Client {
     }
 
     /** The table right after an undo that left {@code kept}, or nothing, in force. */
-    void checkAfterUndo(Step.Undo undo) {
+    void checkAfterUndo(Step.Revert undo) {
         Optional<Long> kept = undo.truncateFrom() == 0 ? Optional.empty() : Optional.of(undo.truncateFrom() - 1);
         assertThat(table().rows())
                 .as("table after %s", undo)

@@ -79,12 +79,12 @@ final class GroupClient extends Client {
     @Override
     void take(List<Step> steps, List<Block.Row> rows) {
         for (Step step : steps) {
-            if (step instanceof Step.Data data) {
+            if (step instanceof Step.Write data) {
                 open.operations.add(() -> table.write(data.id(), rows));
                 open.next = data.id() + 1;
-            } else if (step instanceof Step.Undo undo) {
+            } else if (step instanceof Step.Revert undo) {
                 undo(undo);
-            } else if (step instanceof Step.Watermark watermark) {
+            } else if (step instanceof Step.Complete watermark) {
                 watermark(watermark.event());
             }
         }
@@ -93,7 +93,7 @@ final class GroupClient extends Client {
         }
     }
 
-    private void undo(Step.Undo undo) {
+    private void undo(Step.Revert undo) {
         open.operations.add(() -> {
             table.undo(undo.event().invalidated());
             checkAfterUndo(undo);

@@ -63,27 +63,27 @@ final class PairClient extends Client {
     @Override
     void take(List<Step> steps, List<Block.Row> rows) {
         for (Step step : steps) {
-            if (step instanceof Step.Data data) {
+            if (step instanceof Step.Write data) {
                 todo.add(() -> store.commit(StateChange.advance(data.id(), data.id() + 1)));
                 todo.add(() -> table.write(data.id(), rows));
-            } else if (step instanceof Step.Undo undo) {
+            } else if (step instanceof Step.Revert undo) {
                 todo.add(() -> truncate(undo));
                 todo.add(() -> table.undo(undo.event().invalidated()));
                 todo.add(() -> checkAfterUndo(undo));
-            } else if (step instanceof Step.Watermark watermark) {
+            } else if (step instanceof Step.Complete watermark) {
                 watermark(watermark);
             }
         }
     }
 
-    private void truncate(Step.Undo undo) {
+    private void truncate(Step.Revert undo) {
         long id = undo.event().id();
         store.commit(
                 new StateChange(id, id + 1, OptionalLong.of(undo.truncateFrom()), List.of(), OptionalLong.empty()));
         pending.drop(undo.truncateFrom());
     }
 
-    private void watermark(Step.Watermark watermark) {
+    private void watermark(Step.Complete watermark) {
         long id = watermark.event().id();
         todo.add(() -> {
             store.commit(StateChange.advance(id, id + 1));

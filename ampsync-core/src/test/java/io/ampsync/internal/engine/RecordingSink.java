@@ -7,7 +7,7 @@ import io.ampsync.spi.Sink;
 import java.util.List;
 
 /** Writes down what it is told. */
-record LoggingSink(List<String> log) implements Sink {
+record RecordingSink(List<String> log) implements Sink {
     @Override
     public void write(Data data) {
         log.add("write " + data.id() + " (" + data.rows() + " rows)");

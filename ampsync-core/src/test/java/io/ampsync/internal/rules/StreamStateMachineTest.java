@@ -22,25 +22,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class StreamMachineTest {
+class StreamStateMachineTest {
 
     @Test
     void aCompleteResponseWithRowsIsDataAndThenAWatermark() {
-        StreamMachine machine = machine(0, false);
+        StreamStateMachine machine = machine(0, false);
         assertThat(machine.accept(complete(range(0, 9)), 5))
-                .containsExactly(new Step.Data(0, List.of(range(0, 9))), watermark(1, range(0, 9)));
+                .containsExactly(new Step.Write(0, List.of(range(0, 9))), watermark(1, range(0, 9)));
         assertThat(machine.next()).isEqualTo(2);
     }
 
     @Test
     void aSignOfLifeUsesAnId() {
-        StreamMachine machine = machine(0, false);
-        assertThat(machine.accept(part(range(0, 9)), 0)).containsExactly(new Step.Data(0, List.of(range(0, 9))));
+        StreamStateMachine machine = machine(0, false);
+        assertThat(machine.accept(part(range(0, 9)), 0)).containsExactly(new Step.Write(0, List.of(range(0, 9))));
     }
 
     @Test
     void aResponseWithoutRangesIsIgnoredAndDoesNotResetTheChain() {
-        StreamMachine machine = machine(2, false, stored(1, range(0, 9)));
+        StreamStateMachine machine = machine(2, false, stored(1, range(0, 9)));
         assertThat(machine.accept(complete(), 0)).isEmpty();
         assertThat(machine.accept(part(), 0)).isEmpty();
         assertThat(machine.next()).isEqualTo(2);
@@ -51,7 +51,7 @@ class StreamMachineTest {
 
     @Test
     void rowsWithoutRangesAreRefused() {
-        StreamMachine machine = machine(0, false);
+        StreamStateMachine machine = machine(0, false);
         assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> machine.accept(part(), 3))
                 .withMessageContaining("3 rows");
@@ -60,7 +60,7 @@ class StreamMachineTest {
 
     @Test
     void rowsOfBlocksThatAreCompleteAreRefused() {
-        StreamMachine machine = machine(2, false, stored(1, range(0, 9)));
+        StreamStateMachine machine = machine(2, false, stored(1, range(0, 9)));
         for (ResponseMetadata again : List.of(part(range(0, 9)), complete(range(0, 9)))) {
             assertThatExceptionOfType(ProtocolException.class)
                     .isThrownBy(() -> machine.accept(again, 1))
@@ -71,7 +71,7 @@ class StreamMachineTest {
 
     @Test
     void aStartRewindsWhatFollowsTheLastWatermark() {
-        StreamMachine machine = machine(5, false, stored(2, range(0, 9)));
+        StreamStateMachine machine = machine(5, false, stored(2, range(0, 9)));
         assertThat(machine.cursor()).contains(Cursor.after(List.of(range(0, 9))));
         assertThat(machine.rewind()).contains(rewind(5, 3, 4));
         assertThat(machine.rewind()).isEmpty();
@@ -80,7 +80,7 @@ class StreamMachineTest {
 
     @Test
     void aReconnectInsideAMicrobatchRewindsAndAcceptsOtherBorders() {
-        StreamMachine machine = machine(2, false, stored(1, range(0, 9)));
+        StreamStateMachine machine = machine(2, false, stored(1, range(0, 9)));
         assertThat(machine.rewind()).isEmpty();
         machine.accept(part(range(10, 19)), 4);
         assertThat(machine.rewind()).contains(rewind(3, 2, 2));
@@ -89,25 +89,25 @@ class StreamMachineTest {
 
     @Test
     void aReorgRightAfterAWatermarkGoesOnWithTheResponse() {
-        StreamMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
         assertThat(machine.accept(part(range(10, 21, 'b', 'a')), 3))
-                .containsExactly(reorg(4, 10, 21, 2), new Step.Data(5, List.of(range(10, 21, 'b', 'a'))));
+                .containsExactly(reorg(4, 10, 21, 2), new Step.Write(5, List.of(range(10, 21, 'b', 'a'))));
         assertThat(machine.watermarks()).containsExactly(stored(1, range(0, 9)));
     }
 
     @Test
     void aReorgInsideAWatermarkReconnectsAfterTheOneBefore() {
-        StreamMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
         assertThat(machine.accept(part(range(15, 21, 'b', 'a')), 3))
                 .containsExactly(reorg(4, 15, 21, 2), reconnect(range(0, 9)));
         assertThat(machine.rewind()).isEmpty();
         assertThat(machine.accept(part(range(10, 21, 'b', 'a')), 3))
-                .containsExactly(new Step.Data(5, List.of(range(10, 21, 'b', 'a'))));
+                .containsExactly(new Step.Write(5, List.of(range(10, 21, 'b', 'a'))));
     }
 
     @Test
     void everyRoundOfReorgsGoesBackFurther() {
-        StreamMachine machine = machine(
+        StreamStateMachine machine = machine(
                 8,
                 false,
                 stored(1, range(0, 9)),
@@ -132,7 +132,7 @@ class StreamMachineTest {
 
     @Test
     void anotherParentAfterAResumeGivesTheWatermarkUp() {
-        StreamMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
         machine.rewind();
         assertThat(machine.accept(part(range(20, 25, 'b', 'b')), 2))
                 .containsExactly(reorg(4, 19, 25, 2), reconnect(range(0, 9)));
@@ -142,7 +142,7 @@ class StreamMachineTest {
 
     @Test
     void anotherParentWithinAConnectionIsAViolation() {
-        StreamMachine machine = machine(2, false, stored(1, range(0, 9)));
+        StreamStateMachine machine = machine(2, false, stored(1, range(0, 9)));
         machine.accept(complete(range(10, 19)), 3);
         assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> machine.accept(part(range(20, 25, 'b', 'b')), 2))
@@ -154,7 +154,7 @@ class StreamMachineTest {
 
     @Test
     void anUnfinishedFirstMicrobatchIsRestarted() {
-        StreamMachine machine = machine(0, false);
+        StreamStateMachine machine = machine(0, false);
         for (int i = 0; i < 5; i++) {
             machine.accept(part(range(3, 9)), 1);
         }
@@ -164,7 +164,7 @@ class StreamMachineTest {
 
     @Test
     void aReorgBelowForgottenWatermarksFailsAndChangesNothing() {
-        StreamMachine machine = machine(9, true, stored(8, range(100, 109)));
+        StreamStateMachine machine = machine(9, true, stored(8, range(100, 109)));
         assertThatExceptionOfType(ReorgException.class)
                 .isThrownBy(() -> machine.accept(part(range(105, 112, 'b', 'a')), 1))
                 .withMessageContaining("eth 105..112")
@@ -177,7 +177,7 @@ class StreamMachineTest {
 
     @Test
     void aReorgBelowForgottenWatermarksStartsAfreshIfAllowed() {
-        StreamMachine machine = new StreamMachine(
+        StreamStateMachine machine = new StreamStateMachine(
                 new StreamSnapshot(9, List.of(stored(8, range(100, 109))), true), 5, ReorgPolicy.RESYNC);
         assertThat(machine.accept(part(range(105, 112, 'b', 'a')), 1))
                 .containsExactly(reorg(9, 105, 112, 0), new Step.Reconnect(Optional.empty()));
@@ -185,7 +185,7 @@ class StreamMachineTest {
 
     @Test
     void aForgottenWatermarkCannotBeGoneBackTo() {
-        StreamMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
         machine.forget(1);
         assertThat(machine.watermarks()).containsExactly(stored(3, range(10, 19)));
         assertThatExceptionOfType(ReorgException.class)
@@ -194,7 +194,7 @@ class StreamMachineTest {
 
     @Test
     void onceEverythingIsUndoneNothingCountsAsForgotten() {
-        StreamMachine machine = machine(9, true);
+        StreamStateMachine machine = machine(9, true);
         assertThat(machine.rewind()).contains(rewind(9, 0, 8));
         machine.accept(complete(range(0, 9)), 3);
         assertThat(machine.accept(part(range(5, 12, 'b', 'a')), 1))
@@ -205,7 +205,7 @@ class StreamMachineTest {
     void onlyNetworksThatGoOnExactlyAfterTheWatermarkLetTheStreamContinue() {
         BlockRange eth = range("eth", 0, 9);
         BlockRange base = range("base", 0, 9);
-        StreamMachine machine = machine(2, false, stored(1, eth, base));
+        StreamStateMachine machine = machine(2, false, stored(1, eth, base));
         machine.accept(part(range("eth", 10, 19), range("base", 10, 19)), 2);
         List<Step> steps = machine.accept(part(range("eth", 10, 21, 'b', 'a'), range("base", 20, 29)), 2);
         assertThat(steps)
@@ -213,8 +213,8 @@ class StreamMachineTest {
                         reorg(3, 10, 21, 2), new Step.Reconnect(Optional.of(Cursor.after(List.of(eth, base)))));
     }
 
-    private static StreamMachine machine(long next, boolean pruned, StoredWatermark... watermarks) {
-        return new StreamMachine(new StreamSnapshot(next, List.of(watermarks), pruned), 1000, ReorgPolicy.FAIL);
+    private static StreamStateMachine machine(long next, boolean pruned, StoredWatermark... watermarks) {
+        return new StreamStateMachine(new StreamSnapshot(next, List.of(watermarks), pruned), 1000, ReorgPolicy.FAIL);
     }
 
     private static ResponseMetadata part(BlockRange... ranges) {
@@ -226,17 +226,17 @@ class StreamMachineTest {
     }
 
     private static Step watermark(long id, BlockRange range) {
-        return new Step.Watermark(new Watermark(id, List.of(range), OptionalLong.empty()));
+        return new Step.Complete(new Watermark(id, List.of(range), OptionalLong.empty()));
     }
 
-    private static Step.Undo rewind(long id, long first, long last) {
-        return new Step.Undo(new Undo(id, new UndoCause.Rewind(), new IdRange(first, last)), first);
+    private static Step.Revert rewind(long id, long first, long last) {
+        return new Step.Revert(new Undo(id, new UndoCause.Rewind(), new IdRange(first, last)));
     }
 
     /** An undo of all ids from {@code cut} on, because blocks {@code from..to} were replaced. */
     private static Step reorg(long id, long from, long to, long cut) {
         UndoCause cause = new UndoCause.Reorg(List.of(new Invalidation("eth", from, to)));
-        return new Step.Undo(new Undo(id, cause, new IdRange(cut, id - 1)), cut);
+        return new Step.Revert(new Undo(id, cause, new IdRange(cut, id - 1)));
     }
 
     private static Step reconnect(BlockRange after) {

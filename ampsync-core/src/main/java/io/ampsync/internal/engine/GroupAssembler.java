@@ -1,18 +1,19 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.internal.rules.Step;
-import io.ampsync.internal.rules.StreamMachine;
+import io.ampsync.internal.rules.StreamStateMachine;
+import io.ampsync.model.Data;
+import io.ampsync.model.TransactionEvent;
+import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the steps of a stream together to groups that become visible at once, and hands these to the committer.
+ * Puts the events of a stream together to groups that become visible at once, and hands these to the committer.
  *
  * <p>A group ends at a watermark, or, if it grows too large, before it. One that takes back what readers have seen
  * ends only when all of that is there again. Starting from the first block because a reorg goes deeper than the stream
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-final class Grouping {
+final class GroupAssembler {
     private final TransactionalSink sink;
     private final long groupBytes;
-    private final StreamMachine machine;
+    private final StreamStateMachine machine;
     private final Committer committer;
 
     private @Nullable OpenGroup group;
@@ -34,7 +35,7 @@ final class Grouping {
     /** Whether older watermarks have been forgotten. */
     private boolean pruned;
 
-    Grouping(TransactionalSink sink, long groupBytes, StreamMachine machine, Committer committer) {
+    GroupAssembler(TransactionalSink sink, long groupBytes, StreamStateMachine machine, Committer committer) {
         this.sink = sink;
         this.groupBytes = groupBytes;
         this.machine = machine;
@@ -48,15 +49,14 @@ final class Grouping {
         pruned = snapshot.pruned();
     }
 
-    void apply(Delivery delivery) throws Exception {
-        Step step = delivery.step();
-        if (step instanceof Step.Data data) {
-            open(data.id()).write(data, Objects.requireNonNull(delivery.batch()));
-            relieve();
-        } else if (step instanceof Step.Undo undo) {
+    void apply(TransactionEvent event) throws Exception {
+        if (event instanceof Data data) {
+            open(data.id()).write(data);
+            limitMemory();
+        } else if (event instanceof Undo undo) {
             undo(undo);
-        } else if (step instanceof Step.Watermark mark) {
-            finish(mark.event());
+        } else if (event instanceof Watermark watermark) {
+            finish(watermark);
         }
     }
 
@@ -73,14 +73,15 @@ final class Grouping {
         return current;
     }
 
-    private void undo(Step.Undo undo) throws Exception {
-        OpenGroup current = open(undo.event().id());
+    private void undo(Undo undo) throws Exception {
+        OpenGroup current = open(undo.id());
         current.undo(undo);
-        boolean resync = pruned && undo.truncateFrom() == 0;
+        long from = undo.invalidated().first();
+        boolean resync = pruned && from == 0;
         if (sink.switchesAtomically() && !resync) {
-            visible.filter(seen -> seen.id() >= undo.truncateFrom()).ifPresent(seen -> current.owe(seen.ranges()));
+            visible.filter(seen -> seen.id() >= from).ifPresent(seen -> current.owe(seen.ranges()));
         }
-        pruned &= undo.truncateFrom() > 0;
+        pruned &= from > 0;
     }
 
     private void finish(Watermark event) throws Exception {
@@ -99,9 +100,9 @@ final class Grouping {
     }
 
     /** Gets a group that has grown too large out of memory: as a part of its own, or, with an undo in it, unseen. */
-    private void relieve() {
+    private void limitMemory() {
         OpenGroup current = group;
-        if (current != null && current.target().stagedBytes() >= groupBytes) {
+        if (current != null && current.sinkGroup().stagedBytes() >= groupBytes) {
             if (current.undo().isPresent()) {
                 committer.flush(current);
                 flushed = true;
@@ -128,7 +129,7 @@ final class Grouping {
     void discard() {
         OpenGroup unfinished = group;
         if (unfinished != null) {
-            unfinished.target().close();
+            unfinished.sinkGroup().close();
         }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Runs of one table, between a scripted source and a target in memory; ended after each test. */
-final class EngineBench implements AfterEachCallback {
+final class EngineExtension implements AfterEachCallback {
     static final AmpTable TABLE = new AmpTable(DatasetReference.parse("eth_rpc"), "blocks");
     static final RetryPolicy FAST = new RetryPolicy(Duration.ofMillis(2), Duration.ofMillis(20));
     static final Duration LONG = Duration.ofSeconds(20);

@@ -50,19 +50,19 @@ import java.util.Optional;
  *
  * <p>Not thread-safe.
  */
-public final class StreamMachine {
+public final class StreamStateMachine {
     private final StreamLedger ledger;
     private final ReorgPolicy policy;
-    private final Headway headway = new Headway();
+    private final ReorgProgress reorgProgress = new ReorgProgress();
     private List<BlockRange> previous;
     private boolean resumed = true;
 
     /** Starts from what the store has. Call {@link #rewind} before connecting. */
-    public StreamMachine(StreamSnapshot snapshot, long retentionBlocks, ReorgPolicy policy) {
+    public StreamStateMachine(StreamSnapshot snapshot, long retentionBlocks, ReorgPolicy policy) {
         this.ledger = new StreamLedger(snapshot, retentionBlocks);
         this.policy = policy;
         this.previous = completed();
-        headway.reached(previous);
+        reorgProgress.reached(previous);
     }
 
     /** The id that the next step will get. */
@@ -85,15 +85,15 @@ public final class StreamMachine {
      * reached a block higher than ever before; 0 if there is progress.
      */
     public int fruitlessReconnects() {
-        return headway.reconnects();
+        return reorgProgress.fruitlessReconnects();
     }
 
     /**
      * To be called before every connect: what to undo because its microbatch was cut off. The server sends
      * it again, perhaps with other borders.
      */
-    public Optional<Step.Undo> rewind() {
-        Optional<Step.Undo> undo = ledger.rewind();
+    public Optional<Step.Revert> rewind() {
+        Optional<Step.Revert> undo = ledger.rewind();
         resumeAfter(completed());
         return undo;
     }
@@ -157,7 +157,7 @@ public final class StreamMachine {
         if (point.isPresent() && point.get().continues()) {
             return deliver(steps, metadata, rows);
         }
-        headway.reconnect();
+        reorgProgress.reconnected();
         resumeAfter(completed());
         steps.add(new Step.Reconnect(cursor()));
         return steps;
@@ -169,7 +169,7 @@ public final class StreamMachine {
         }
         if (metadata.complete()) {
             steps.add(ledger.watermark(metadata.ranges()));
-            headway.reached(metadata.ranges());
+            reorgProgress.reached(metadata.ranges());
         }
         previous = metadata.ranges();
         resumed = false;

@@ -8,16 +8,16 @@ import io.ampsync.status.TableStatus;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
+class StatusTrackerTest {
     @Test
     void theSourcesReturnDoesNotHideThatTheTargetIsAway() {
-        Progress progress = new Progress(EngineBench.TABLE, new SyncListener() {});
+        StatusTracker status = new StatusTracker(EngineExtension.TABLE, new SyncListener() {});
         SinkException away = new SinkException("database away", true, null);
-        progress.streaming();
-        progress.commitRetrying(away, Duration.ofSeconds(1));
-        progress.streaming();
+        status.streaming();
+        status.commitRetrying(away, Duration.ofSeconds(1));
+        status.streaming();
 
-        assertThat(progress.status().state()).isEqualTo(TableStatus.State.RETRYING);
-        assertThat(progress.status().error()).containsSame(away);
+        assertThat(status.current().state()).isEqualTo(TableStatus.State.RETRYING);
+        assertThat(status.current().error()).containsSame(away);
     }
 }

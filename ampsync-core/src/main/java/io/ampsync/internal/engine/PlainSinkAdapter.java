@@ -20,21 +20,21 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * on, and the watermark after everything before it is durable. What a crash leaves in between, the rewind of the next
  * start takes back.
  */
-public final class StoredSink implements TransactionalSink {
+public final class PlainSinkAdapter implements TransactionalSink {
     private final StateStore store;
     private final Sink sink;
     private StreamSnapshot state = StreamSnapshot.EMPTY;
     private boolean inDoubt;
 
-    public StoredSink(StateStore store, Sink sink) {
+    public PlainSinkAdapter(StateStore store, Sink sink) {
         this.store = store;
         this.sink = sink;
     }
 
     /** The sink beside {@code store}, which is closed if there is no sink. */
-    public static StoredSink open(StateStore store, Supplier<? extends Sink> sink) {
+    public static PlainSinkAdapter open(StateStore store, Supplier<? extends Sink> sink) {
         try {
-            return new StoredSink(store, sink.get());
+            return new PlainSinkAdapter(store, sink.get());
         } catch (RuntimeException | Error e) {
             store.close();
             throw e;
@@ -97,7 +97,7 @@ public final class StoredSink implements TransactionalSink {
 
         @Override
         public void write(Data data) throws Exception {
-            synchronized (StoredSink.this) {
+            synchronized (PlainSinkAdapter.this) {
                 apply(StateChange.advance(state.next(), data.id() + 1));
                 sink.write(data);
             }
@@ -105,7 +105,7 @@ public final class StoredSink implements TransactionalSink {
 
         @Override
         public void undo(Undo undo) throws Exception {
-            synchronized (StoredSink.this) {
+            synchronized (PlainSinkAdapter.this) {
                 OptionalLong cut = OptionalLong.of(undo.invalidated().first());
                 apply(new StateChange(state.next(), undo.id() + 1, cut, List.of(), OptionalLong.empty()));
                 sink.undo(undo);
@@ -114,7 +114,7 @@ public final class StoredSink implements TransactionalSink {
 
         @Override
         public void commit(StateChange change) throws Exception {
-            synchronized (StoredSink.this) {
+            synchronized (PlainSinkAdapter.this) {
                 if (state.next() < change.next()) {
                     apply(StateChange.advance(state.next(), change.next()));
                 }

@@ -23,24 +23,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A run can be stopped whatever it waits for. */
-class StoppedRunTest {
+class RunStopTest {
     @RegisterExtension
-    final EngineBench bench = new EngineBench();
+    final EngineExtension engine = new EngineExtension();
 
     @Test
     void aRunStopsWhileTheServerIsSilentAndWhileItWaits() throws Exception {
-        bench.source.session();
-        TableRun silent = bench.start();
-        bench.await(() -> silent.status().state() == TableStatus.State.STREAMING);
+        engine.source.session();
+        TableRun silent = engine.start();
+        engine.await(() -> silent.status().state() == TableStatus.State.STREAMING);
         Instant before = Instant.now();
         silent.stop();
-        assertThat(silent.join(EngineBench.LONG)).isTrue();
+        assertThat(silent.join(EngineExtension.LONG)).isTrue();
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(2));
 
-        bench.source.session(new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "refused", null)));
-        TableRun waiting =
-                bench.start(new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1)), false, t -> bench.table.open());
-        bench.await(() -> waiting.status().state() == TableStatus.State.RETRYING);
+        engine.source.session(new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "refused", null)));
+        TableRun waiting = engine.start(
+                new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1)), false, t -> engine.table.open());
+        engine.await(() -> waiting.status().state() == TableStatus.State.RETRYING);
         waiting.stop();
         assertThat(waiting.join(Duration.ofSeconds(2))).isTrue();
         assertThat(waiting.status().state()).isEqualTo(TableStatus.State.STOPPED);
@@ -49,30 +49,30 @@ class StoppedRunTest {
     @Test
     void aRunStopsWhileTheTargetIsAwayAndTheReaderIsHeldUp() throws Exception {
         for (int i = 0; i < 1_000; i++) {
-            bench.table.failNextCommit(InMemoryTable.Failure.BEFORE_COMMIT);
+            engine.table.failNextCommit(InMemoryTable.Failure.BEFORE_COMMIT);
         }
-        bench.source.session(
+        engine.source.session(
                 new Rows(range(0, 0), 0),
                 new Complete(range(0, 0)),
                 new Rows(range(1, 1), 1),
                 new Complete(range(1, 1)),
                 new Rows(range(2, 2), 2),
                 new Complete(range(2, 2)));
-        TableRun run =
-                bench.start(new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1)), false, t -> bench.table.open());
-        bench.await(() -> run.status().state() == TableStatus.State.RETRYING);
+        TableRun run = engine.start(
+                new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1)), false, t -> engine.table.open());
+        engine.await(() -> run.status().state() == TableStatus.State.RETRYING);
 
         run.stop();
 
         assertThat(run.join(Duration.ofSeconds(2))).isTrue();
         assertThat(run.status().state()).isEqualTo(TableStatus.State.STOPPED);
-        assertThat(bench.table.rows()).isEmpty();
+        assertThat(engine.table.rows()).isEmpty();
     }
 
     @Test
     void aRunStopsWhileItsStateIsBeingLoaded() throws Exception {
         UnreachableSink sink = new UnreachableSink();
-        TableRun run = bench.start(EngineBench.FAST, false, t -> sink);
+        TableRun run = engine.start(EngineExtension.FAST, false, t -> sink);
         assertThat(sink.loading.await(10, TimeUnit.SECONDS)).isTrue();
 
         run.stop();

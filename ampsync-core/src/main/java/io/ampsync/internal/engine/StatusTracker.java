@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The status of one table, kept up to date and passed on to the listener. Thread-safe. */
-final class Progress {
-    private static final Logger log = LoggerFactory.getLogger(Progress.class);
+final class StatusTracker {
+    private static final Logger log = LoggerFactory.getLogger(StatusTracker.class);
 
     private final AmpTable table;
     private final SyncListener listener;
@@ -28,12 +28,12 @@ final class Progress {
     private Optional<AmpsyncException> readTrouble = Optional.empty();
     private Optional<AmpsyncException> commitTrouble = Optional.empty();
 
-    Progress(AmpTable table, SyncListener listener) {
+    StatusTracker(AmpTable table, SyncListener listener) {
         this.table = table;
         this.listener = listener;
     }
 
-    synchronized TableStatus status() {
+    synchronized TableStatus current() {
         Optional<AmpsyncException> trouble = commitTrouble.or(() -> readTrouble);
         return trouble.isPresent()
                 ? new TableStatus(table, State.RETRYING, watermark, rows, trouble)
