@@ -22,6 +22,10 @@ public final class SourceException extends AmpsyncException {
         PERMISSION_DENIED(false),
         /** The server rejects the query: unknown dataset or table, or not streamable. */
         INVALID_QUERY(false),
+        /** The stored position belongs to another query or network; the server can't continue from it. */
+        UNUSABLE_CURSOR(false),
+        /** The stream covers several networks, which has not been allowed: servers lose rows of such streams. */
+        SEVERAL_NETWORKS(false),
         /** The dataset or table exists but has no data yet. */
         NOT_SYNCED(true),
         /** A message is larger than the client allows. */

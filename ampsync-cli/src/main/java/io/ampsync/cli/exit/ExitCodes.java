@@ -23,7 +23,7 @@ import io.ampsync.error.TargetException;
  * <tr><td>4</td><td>token missing, rejected or without access</td><td>supply another token</td></tr>
  * <tr><td>5</td><td>no trusted TLS connection to the server</td><td>correct address or {@code --amp-ca-file}</td></tr>
  * <tr><td>6</td><td>database refuses: password, TLS, rights</td><td>correct the URL or grant the right</td></tr>
- * <tr><td>7</td><td>target table doesn't fit, or refuses rows</td><td>decide which of them to keep</td></tr>
+ * <tr><td>7</td><td>target table or stored position doesn't fit, or the table refuses rows</td><td>decide which of them to keep</td></tr>
  * <tr><td>8</td><td>reorg deeper than the retention</td><td>allow {@code --reorg-policy resync}</td></tr>
  * <tr><td>9</td><td>server breaks the protocol</td><td>report it to those who run the server</td></tr>
  * <tr><td>10</td><td>message larger than allowed</td><td>raise {@code --grpc-max-decode-mb}</td></tr>
@@ -76,7 +76,8 @@ public final class ExitCodes {
 
     private static int of(SourceException.Reason reason) {
         return switch (reason) {
-            case INVALID_QUERY, UNSUPPORTED -> QUERY;
+            case INVALID_QUERY, UNSUPPORTED, SEVERAL_NETWORKS -> QUERY;
+            case UNUSABLE_CURSOR -> TARGET;
             case UNAUTHENTICATED, TOKEN_EXPIRED, PERMISSION_DENIED -> TOKEN;
             case TLS -> TLS;
             case MESSAGE_TOO_LARGE -> MESSAGE_SIZE;

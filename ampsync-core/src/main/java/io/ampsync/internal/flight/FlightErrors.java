@@ -79,6 +79,8 @@ final class FlightErrors {
             case TOKEN_EXPIRED -> "has rejected the token, which it accepted before";
             case PERMISSION_DENIED -> "denies access";
             case INVALID_QUERY -> "rejects the query";
+            case UNUSABLE_CURSOR -> "can't continue from the stored position";
+            case SEVERAL_NETWORKS -> "combines several networks";
             case NOT_SYNCED -> "has no data yet for the query";
             case MESSAGE_TOO_LARGE -> "sent too large a message";
             case UNSUPPORTED -> "doesn't know the call, is it an Amp server?";
@@ -91,6 +93,8 @@ final class FlightErrors {
             case UNAVAILABLE -> outage(text);
             case TLS -> "; check scheme, host name and trusted certificates";
             case UNAUTHENTICATED, TOKEN_EXPIRED -> "; renew the token";
+            case UNUSABLE_CURSOR ->
+                "; the position is that of another query: start the stream afresh under another name";
             case MESSAGE_TOO_LARGE -> "; the limit is " + server.maxMessageBytes() + " bytes, raise it";
             default -> "";
         };
@@ -104,7 +108,7 @@ final class FlightErrors {
     }
 
     /** The names that gRPC uses, which differ from Flight's in two places. */
-    private static String codeName(FlightStatusCode code) {
+    static String codeName(FlightStatusCode code) {
         return switch (code) {
             case TIMED_OUT -> "DEADLINE_EXCEEDED";
             case UNAUTHORIZED -> "PERMISSION_DENIED";

@@ -1,0 +1,123 @@
+package io.ampsync.internal.flight;
+
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+import static org.apache.arrow.flight.FlightStatusCode.INTERNAL;
+import static org.apache.arrow.flight.FlightStatusCode.INVALID_ARGUMENT;
+import static org.apache.arrow.flight.FlightStatusCode.NOT_FOUND;
+import static org.apache.arrow.flight.FlightStatusCode.RESOURCE_EXHAUSTED;
+import static org.apache.arrow.flight.FlightStatusCode.TIMED_OUT;
+import static org.apache.arrow.flight.FlightStatusCode.UNAUTHENTICATED;
+import static org.apache.arrow.flight.FlightStatusCode.UNAUTHORIZED;
+import static org.apache.arrow.flight.FlightStatusCode.UNAVAILABLE;
+import static org.apache.arrow.flight.FlightStatusCode.UNIMPLEMENTED;
+import static org.apache.arrow.flight.FlightStatusCode.UNKNOWN;
+
+import io.ampsync.error.SourceException.Reason;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.arrow.flight.FlightStatusCode;
+
+/**
+ * What the status of a failed call is taken for. Rows are tried in order, on the whole text with all its causes and in
+ * any letter case; the first that fits counts. {@code docs/server-errors.md} is this table.
+ *
+ * <p>Servers report nearly everything as INTERNAL, and their texts are no contract: only what is known to be permanent
+ * is listed, the rest is retried. Texts of older servers stay.
+ */
+final class StatusTable {
+    private static final String UNKNOWN_OBJECT = "(?<![\\w/.-])(dataset|table)( reference)?"
+            + "( [`'\"]?[^\\s`'\"]+[`'\"]?)? (was )?(not found|does not exist|doesn't exist)"
+            + "|\\b(unknown|no such) (dataset|table)\\b";
+
+    static final List<Row> ROWS = List.of(
+            any(UNAUTHENTICATED, Reason.UNAUTHENTICATED, "the token is missing, invalid or expired"),
+            any(UNAUTHORIZED, Reason.PERMISSION_DENIED, "the token has no access"),
+            any(INVALID_ARGUMENT, Reason.INVALID_QUERY, "not SQL, or SQL that can't be streamed"),
+            any(NOT_FOUND, Reason.INVALID_QUERY, "the table is unknown"),
+            text(
+                    UNIMPLEMENTED,
+                    "http status code",
+                    Reason.UNAVAILABLE,
+                    "a gateway answered that has no server behind it"),
+            any(UNIMPLEMENTED, Reason.UNSUPPORTED, "not an Amp server"),
+            text(RESOURCE_EXHAUSTED, "exceeds maximum size", Reason.MESSAGE_TOO_LARGE, "the client's limit is too low"),
+            text(
+                    RESOURCE_EXHAUSTED,
+                    "message length too large",
+                    Reason.MESSAGE_TOO_LARGE,
+                    "the same, told by the server"),
+            text(RESOURCE_EXHAUSTED, "too_many_pings", Reason.UNAVAILABLE, "a gateway wants fewer keep-alive pings"),
+            any(RESOURCE_EXHAUSTED, Reason.SERVER_ERROR, "the server lacks memory"),
+            text(INTERNAL, "has not been synced", Reason.NOT_SYNCED, "the table isn't deployed yet"),
+            like(INTERNAL, "dataset or table ... not found", UNKNOWN_OBJECT, "wrong name of a dataset or table"),
+            refused("no field named", "wrong name of a column"),
+            refused("unsupported dataset kind", "static datasets can't be read"),
+            refused("failed to propagate watermark columns", "_block_num or _ts of a join or uneven UNION is selected"),
+            refused("multi-table context", "_block_num or _ts of a join is selected"),
+            refused("must have at least one watermark column", "several networks, and a table without _ts"),
+            refused("no raw dataset found", "nothing below the query has blocks"),
+            refused("'blocks' table not found", "the dataset has no table blocks"),
+            like(
+                    INTERNAL,
+                    "no 'blocks' table",
+                    "(missing|no|without a?) ?[`'\"]?blocks[`'\"]? table",
+                    "the same, older servers"),
+            text(
+                    INTERNAL,
+                    "failed to convert cursor",
+                    Reason.UNUSABLE_CURSOR,
+                    "the stored position has a network that the query lacks"),
+            text(
+                    INTERNAL,
+                    "expected cursor for network",
+                    Reason.UNUSABLE_CURSOR,
+                    "the same; older servers: the other way round"),
+            refused("failed to incrementalize the plan", "a join or aggregate that can't be streamed"),
+            refused("not incremental", "the same, older servers"),
+            refused("duplicate field names", "two columns of one name"),
+            refused("synced_range() is not supported", "a derived table of several networks"),
+            refused("missing required timestamp", "blocks without time in a query of several networks"),
+            refused("missing block hash value", "a Bitcoin dataset that starts at block 0"),
+            like(
+                    INTERNAL,
+                    "several networks",
+                    "cross-network|(multiple|several) networks",
+                    "several networks, older servers"),
+            any(INTERNAL, Reason.SERVER_ERROR, "everything else"),
+            any(UNAVAILABLE, Reason.UNAVAILABLE, "no connection, server restart, gateway"),
+            any(TIMED_OUT, Reason.UNAVAILABLE, "no answer in time"),
+            any(UNKNOWN, Reason.UNAVAILABLE, "an answer that isn't gRPC"));
+
+    private StatusTable() {}
+
+    /**
+     * A status, what it is taken for, and why.
+     *
+     * @param label what the text must contain, for people; empty if any text will do
+     */
+    record Row(FlightStatusCode code, String label, Pattern text, Reason reason, String meaning) {}
+
+    static Reason reason(FlightStatusCode code, String text) {
+        return ROWS.stream()
+                .filter(row -> row.code == code && row.text.matcher(text).find())
+                .findFirst()
+                .map(Row::reason)
+                .orElse(Reason.SERVER_ERROR);
+    }
+
+    private static Row any(FlightStatusCode code, Reason reason, String meaning) {
+        return new Row(code, "", Pattern.compile(""), reason, meaning);
+    }
+
+    private static Row text(FlightStatusCode code, String part, Reason reason, String meaning) {
+        return new Row(code, part, Pattern.compile(Pattern.quote(part), CASE_INSENSITIVE), reason, meaning);
+    }
+
+    private static Row refused(String part, String meaning) {
+        return text(INTERNAL, part, Reason.INVALID_QUERY, meaning);
+    }
+
+    private static Row like(FlightStatusCode code, String label, String regex, String meaning) {
+        return new Row(code, label, Pattern.compile(regex, CASE_INSENSITIVE), Reason.INVALID_QUERY, meaning);
+    }
+}
