@@ -20,7 +20,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final ServerSocket socket;
     private final int target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final Bell bell = new Bell();
+    private final Signal signal = new Signal();
     private volatile boolean frozen;
     private volatile boolean refusing;
     private volatile boolean closed;
@@ -63,7 +63,7 @@ public final class FaultyProxy implements AutoCloseable {
     public void pass() {
         refusing = false;
         frozen = false;
-        bell.ring();
+        signal.raise();
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class FaultyProxy implements AutoCloseable {
         closed = true;
         socket.close();
         cut();
-        bell.ring();
+        signal.raise();
     }
 
     private void accept() {
@@ -109,7 +109,7 @@ public final class FaultyProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-                bell.await(() -> !frozen || closed);
+                signal.await(() -> !frozen || closed);
                 out.write(chunk, 0, length);
             }
         } catch (IOException | InterruptedException e) {

@@ -71,14 +71,14 @@ public final class SimulatedAmpServer implements AutoCloseable {
         return port;
     }
 
-    /** Lets the next call that it fits fail. */
-    public void sabotage(Sabotage sabotage) {
-        producer.saboteur().add(null, sabotage, 1);
+    /** Lets the next call that the fault fits fail. */
+    public void inject(Fault fault) {
+        producer.injector().add(null, fault, 1);
     }
 
-    /** Lets the next {@code times} calls for {@code table} that it fits fail. */
-    public void sabotage(String table, Sabotage sabotage, int times) {
-        producer.saboteur().add(table, sabotage, times);
+    /** Lets the next {@code times} calls for {@code table} that the fault fits fail. */
+    public void inject(String table, Fault fault, int times) {
+        producer.injector().add(table, fault, times);
     }
 
     /** Stops all sending, while connections stay, until {@link #heal}. */
@@ -86,7 +86,7 @@ public final class SimulatedAmpServer implements AutoCloseable {
         producer.freeze();
     }
 
-    /** Forgets sabotage that still waits, and lets stalled and frozen streams go on. */
+    /** Forgets faults that still wait, and lets stalled and frozen streams go on. */
     public void heal() {
         producer.heal();
     }

@@ -22,8 +22,8 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
     private final SimulatedCatalog catalog;
     private final SimulatedSettings settings;
     private final RequestLog log;
-    private final Saboteur saboteur = new Saboteur();
-    private final Bell bell = new Bell();
+    private final FaultInjector injector = new FaultInjector();
+    private final Signal signal = new Signal();
     private final Map<SimulatedStream, Thread> streams = new ConcurrentHashMap<>();
     private final BufferAllocator allocator;
     private volatile boolean frozen;
@@ -36,7 +36,7 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
         this.settings = builder.settings();
         this.log = log;
         this.allocator = allocator;
-        chain.onChange(bell::ring);
+        chain.onChange(signal::raise);
     }
 
     @Override
@@ -44,9 +44,9 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
         String sql = SimulatedCatalog.sql(descriptor);
         SimulatedRequest request = log.add("GetFlightInfo", null);
         String table = catalog.table(sql);
-        Optional<Sabotage> sabotage = saboteur.take(table, true);
-        if (sabotage.isPresent() && sabotage.get().kind() == Sabotage.Kind.REFUSE_PLAN) {
-            throw sabotage.get().status().asRuntimeException();
+        Optional<Fault> fault = injector.take(table, true);
+        if (fault.isPresent() && fault.get().kind() == Fault.Kind.REFUSE_PLAN) {
+            throw fault.get().status().asRuntimeException();
         }
         String continuous = String.valueOf(request.header("amp-stream"));
         if (!continuous.equals("1") && !continuous.equalsIgnoreCase("true")) {
@@ -55,7 +55,7 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
                     .asRuntimeException();
         }
         Ticket ticket = SimulatedTicket.of(sql, request.header("amp-resume")).ticket();
-        List<FlightEndpoint> endpoints = sabotage.isPresent() ? List.of() : List.of(new FlightEndpoint(ticket));
+        List<FlightEndpoint> endpoints = fault.isPresent() ? List.of() : List.of(new FlightEndpoint(ticket));
         return new FlightInfo(catalog.tables().get(table).schema(), descriptor, endpoints, -1, -1);
     }
 
@@ -65,13 +65,13 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
         String table = catalog.table(query.sql());
         log.add("DoGet", table);
         catalog.checkDeployed(table);
-        Optional<Sabotage> sabotage = saboteur.take(table, false);
-        if (sabotage.isPresent() && sabotage.get().kind() == Sabotage.Kind.REFUSE_STREAM) {
-            throw sabotage.get().status().asRuntimeException();
+        Optional<Fault> fault = injector.take(table, false);
+        if (fault.isPresent() && fault.get().kind() == Fault.Kind.REFUSE_STREAM) {
+            throw fault.get().status().asRuntimeException();
         }
         StreamSetup setup =
-                new StreamSetup(chain, catalog.tables().get(table), position(query), settings, allocator, bell, this);
-        start(new SimulatedStream(setup, listener, sabotage));
+                new StreamSetup(chain, catalog.tables().get(table), position(query), settings, allocator, signal, this);
+        start(new SimulatedStream(setup, listener, fault));
     }
 
     /** On a thread of its own, as Flight delivers readiness and cancellation on the calling one. */
@@ -82,7 +82,7 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
                         stream.run();
                     } finally {
                         streams.remove(stream);
-                        bell.ring();
+                        signal.raise();
                     }
                 },
                 "simulated-stream");
@@ -116,8 +116,8 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
         }
     }
 
-    Saboteur saboteur() {
-        return saboteur;
+    FaultInjector injector() {
+        return injector;
     }
 
     @Override
@@ -135,10 +135,10 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
     }
 
     synchronized void heal() {
-        saboteur.clear();
+        injector.clear();
         frozen = false;
         heals++;
-        bell.ring();
+        signal.raise();
     }
 
     int running() {

@@ -1,7 +1,7 @@
 package io.ampsync.testing;
 
 import io.ampsync.internal.rules.Cursor.Position;
-import io.ampsync.testing.Sabotage.Kind;
+import io.ampsync.testing.Fault.Kind;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +21,8 @@ final class SimulatedStream implements Runnable {
     private final StreamSetup setup;
     private final ServerStreamListener listener;
     private final AtomicReference<Status> verdict = new AtomicReference<>();
-    private final Sabotage sabotage;
-    private boolean lying;
+    private final Fault fault;
+    private boolean falsifying;
     private int sent;
 
     /** What a stream is made of. */
@@ -32,7 +32,7 @@ final class SimulatedStream implements Runnable {
             Position resume,
             SimulatedSettings settings,
             BufferAllocator allocator,
-            Bell bell,
+            Signal signal,
             Gate gate) {}
 
     /** Whether streams may send. */
@@ -54,18 +54,18 @@ final class SimulatedStream implements Runnable {
         }
     }
 
-    SimulatedStream(StreamSetup setup, ServerStreamListener listener, Optional<Sabotage> sabotage) {
+    SimulatedStream(StreamSetup setup, ServerStreamListener listener, Optional<Fault> fault) {
         this.setup = setup;
         this.listener = listener;
-        this.sabotage = sabotage.orElse(null);
-        listener.setOnReadyHandler(setup.bell::ring);
-        listener.setOnCancelHandler(setup.bell::ring);
+        this.fault = fault.orElse(null);
+        listener.setOnReadyHandler(setup.signal::raise);
+        listener.setOnCancelHandler(setup.signal::raise);
     }
 
     /** Ends the stream soon; {@link Status#OK} in order, any other with an error. */
     void end(Status status) {
         verdict.compareAndSet(null, status);
-        setup.bell.ring();
+        setup.signal.raise();
     }
 
     @Override
@@ -112,7 +112,7 @@ final class SimulatedStream implements Runnable {
     private SimulatedWindow awaitWindow(Position previous) throws InterruptedException {
         AtomicReference<SimulatedWindow> found = new AtomicReference<>();
         int longest = setup.settings.microbatchBlocks();
-        setup.bell.await(() -> {
+        setup.signal.await(() -> {
             setup.chain.window(previous, longest).ifPresent(found::set);
             return found.get() != null || isOver();
         });
@@ -122,7 +122,7 @@ final class SimulatedStream implements Runnable {
 
     /** A keep-alive at once, as hardly any batch is ready immediately; then data; then the watermark. */
     private void serve(StreamWire wire, TableReader reader, SimulatedWindow window) throws InterruptedException {
-        lying = false;
+        falsifying = false;
         String metadata = window.metadata(false);
         send(wire, null, metadata);
         reader.open(window.blocks());
@@ -139,41 +139,41 @@ final class SimulatedStream implements Runnable {
         Duration left = setup.settings.batchDelay();
         Duration interval = setup.settings.keepAlive();
         while (left.compareTo(interval) > 0) {
-            setup.bell.await(this::isOver, interval);
+            setup.signal.await(this::isOver, interval);
             send(wire, null, metadata);
             left = left.minus(interval);
         }
         if (!left.isZero()) {
-            setup.bell.await(this::isOver, left);
+            setup.signal.await(this::isOver, left);
         }
     }
 
     private void send(StreamWire wire, VectorSchemaRoot batch, String metadata) throws InterruptedException {
-        boolean now = sabotage != null && sabotage.at() == sent;
+        boolean now = fault != null && fault.at() == sent;
         if (now) {
-            lying = true;
-            strike();
+            falsifying = true;
+            applyFault();
         }
-        setup.bell.await(() -> isOver() || (listener.isReady() && setup.gate.open()));
+        setup.signal.await(() -> isOver() || (listener.isReady() && setup.gate.open()));
         checkOver();
-        wire.send(batch, lying ? falsified(metadata, now) : metadata, now ? sabotage.kind() : null);
+        wire.send(batch, falsifying ? falsified(metadata, now) : metadata, now ? fault.kind() : null);
         sent++;
     }
 
-    private void strike() throws InterruptedException {
-        switch (sabotage.kind()) {
-            case FAIL, REFUSE_STREAM -> throw new StreamOver(sabotage.status());
+    private void applyFault() throws InterruptedException {
+        switch (fault.kind()) {
+            case FAIL, REFUSE_STREAM -> throw new StreamOver(fault.status());
             case END -> throw new StreamOver(Status.OK);
             case STALL -> {
                 int heals = setup.gate.heals();
-                setup.bell.await(() -> isOver() || setup.gate.heals() != heals);
+                setup.signal.await(() -> isOver() || setup.gate.heals() != heals);
             }
             default -> {}
         }
     }
 
     private String falsified(String metadata, boolean now) {
-        return switch (sabotage.kind()) {
+        return switch (fault.kind()) {
             case WRONG_HASH -> metadata.replaceFirst("\"hash\":\"0x.{8}", "\"hash\":\"0xdeadbeef");
             case WRONG_PREV_HASH -> metadata.replaceFirst("\"prev_hash\":\"0x.{8}", "\"prev_hash\":\"0xdeadbeef");
             case BROKEN_METADATA -> now ? metadata.substring(0, metadata.length() / 2) : metadata;
@@ -194,7 +194,7 @@ final class SimulatedStream implements Runnable {
 
     private Schema schema() {
         Schema schema = setup.table.schema();
-        if (sabotage == null || sabotage.kind() != Kind.OTHER_SCHEMA) {
+        if (fault == null || fault.kind() != Kind.OTHER_SCHEMA) {
             return schema;
         }
         List<Field> fields = new java.util.ArrayList<>(schema.getFields());

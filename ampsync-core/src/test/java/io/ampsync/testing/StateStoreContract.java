@@ -3,7 +3,6 @@ package io.ampsync.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.BlockRange;
@@ -44,19 +43,13 @@ public abstract class StateStoreContract {
     }
 
     @TestFactory
-    Stream<DynamicTest> storesWhatTheScenariosSay() {
-        return Scenarios.tests("state_store", this::run);
-    }
-
-    private void run(JsonNode scenario) {
-        String stream = Scenarios.name(scenario);
-        try {
-            StateStoreScenario steps = new StateStoreScenario(() -> open(stream));
-            steps.run(scenario);
-            assertThat(stored(stream)).isEqualTo(steps.expected());
-        } catch (Exception e) {
-            throw new AssertionError("unexpected failure", e);
-        }
+    Stream<DynamicTest> sequencesOfChanges() {
+        return StateSequence.ALL.stream()
+                .map(sequence -> DynamicTest.dynamicTest(sequence.name(), () -> {
+                    String stream = sequence.name().replace(' ', '_');
+                    sequence.run(() -> open(stream));
+                    assertThat(stored(stream)).isEqualTo(sequence.expected());
+                }));
     }
 
     @Test

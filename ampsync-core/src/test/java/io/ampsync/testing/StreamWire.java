@@ -1,6 +1,6 @@
 package io.ampsync.testing;
 
-import io.ampsync.testing.Sabotage.Kind;
+import io.ampsync.testing.Fault.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

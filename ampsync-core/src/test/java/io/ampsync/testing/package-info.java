@@ -1,10 +1,15 @@
 /**
- * Test kit: a simulated Amp server on real Arrow Flight over a simulated chain, for tests of sinks, of stores and
- * of whole programs.
+ * The test kit, for people who write sinks, state stores or programs on top of ampsync. It ships as the test-jar of
+ * {@code ampsync-core} and needs JUnit 5 and AssertJ beside it.
+ *
+ * <h2>A chain and a server to stream from</h2>
+ *
+ * {@link io.ampsync.testing.SimulatedAmpServer} is an Amp server on real Arrow Flight over a
+ * {@link io.ampsync.testing.SimulatedChain}, which grows and reorganises on command:
  *
  * <pre>{@code
- * var chain = SimulatedChain.ofLength(1_500);
- * try (var server = SimulatedAmpServer.start(chain)) {
+ * SimulatedChain chain = SimulatedChain.ofLength(1_500);
+ * try (SimulatedAmpServer server = SimulatedAmpServer.start(chain)) {
  *     AmpServer address = AmpServer.at(server.address());
  *     ... // stream sim/ethereum, tables blocks, transactions and logs
  *     chain.grow(1);
@@ -12,8 +17,19 @@
  * }
  * }</pre>
  *
- * <p>The server chooses microbatches and the base of a reorg as a real one does, weaknesses included. What goes
- * wrong, and when, is scripted with {@link io.ampsync.testing.Sabotage} and
- * {@link io.ampsync.testing.FaultyProxy}.
+ * It chooses microbatches and the base of a reorg as a real server does, weaknesses included. Other tables are
+ * {@link io.ampsync.testing.SimulatedTable}s of your own; what a target must hold in the end says
+ * {@link io.ampsync.testing.ExpectedRows}.
+ *
+ * <h2>Faults</h2>
+ *
+ * A {@link io.ampsync.testing.Fault} is something that goes wrong in the server, with one call or message.
+ * {@link io.ampsync.testing.FaultyProxy} is a bad network between any two ends.
+ * {@link io.ampsync.testing.InMemoryTable} is a table whose commits can be made to fail.
+ *
+ * <h2>Contracts</h2>
+ *
+ * Extend {@link io.ampsync.testing.TransactionalSinkContract} or {@link io.ampsync.testing.StateStoreContract} next to
+ * your sink or store, and say how to open it: the tests that are inherited are what ampsync relies on.
  */
 package io.ampsync.testing;

@@ -20,7 +20,7 @@ class CrashIT {
     void killingTheProcessAtRandomMomentsLosesAndDoublesNothing() throws Exception {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "kill-sync");
                 Spectator spectator = Spectator.of(world.postgres)) {
-            try (RestlessChain restless = new RestlessChain(world.chain, SEED)) {
+            try (ReorganisingChain reorganising = new ReorganisingChain(world.chain, SEED)) {
                 for (int i = 0; i < KILLS; i++) {
                     world.startSync();
                     Thread.sleep(700 + random.nextInt(2_500));
@@ -28,7 +28,7 @@ class CrashIT {
                     world.sync().kill();
                 }
                 world.startSync();
-                assertThat(restless.reorgs()).isPositive();
+                assertThat(reorganising.reorgs()).isPositive();
             }
             world.awaitTip();
             world.requireTablesEqualChain();
@@ -53,12 +53,12 @@ class CrashIT {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), name, postgres);
                 Spectator spectator = Spectator.of(world.postgres)) {
             world.startSync();
-            try (RestlessChain restless = new RestlessChain(world.chain, SEED)) {
+            try (ReorganisingChain reorganising = new ReorganisingChain(world.chain, SEED)) {
                 for (int i = 0; i < KILLS; i++) {
                     Thread.sleep(500 + random.nextInt(1_500));
                     crash(world);
                 }
-                assertThat(restless.reorgs()).isPositive();
+                assertThat(reorganising.reorgs()).isPositive();
             }
             world.awaitTip();
             world.requireTablesEqualChain();

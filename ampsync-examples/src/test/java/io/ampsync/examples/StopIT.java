@@ -13,7 +13,7 @@ class StopIT {
     void sigtermAtAnyMomentExitsWithZeroAndLeavesWholeRanges() throws Exception {
         SplittableRandom random = new SplittableRandom(7);
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(800), "sigterm");
-                RestlessChain restless = new RestlessChain(world.chain, 7)) {
+                ReorganisingChain reorganising = new ReorganisingChain(world.chain, 7)) {
             world.startSync();
             world.awaitFirstWatermarks();
             assertThat(world.sync().stop()).as(world.sync()::output).isZero();
@@ -24,7 +24,7 @@ class StopIT {
                 assertThat(world.sync().stop()).as(world.sync()::output).isZero();
                 requireWholeRanges(world);
             }
-            assertThat(restless.reorgs()).isPositive();
+            assertThat(reorganising.reorgs()).isPositive();
         }
     }
 

@@ -13,8 +13,8 @@ import io.ampsync.error.SourceException;
 import io.ampsync.error.SourceException.Reason;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
-import io.ampsync.testing.Sabotage;
-import io.ampsync.testing.Sabotage.Kind;
+import io.ampsync.testing.Fault;
+import io.ampsync.testing.Fault.Kind;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import io.grpc.Status;
@@ -150,7 +150,7 @@ class FlightFailureTest {
 
     @Test
     void theTokenIsCutOutOfWhatTheServerSays() {
-        server.sabotage(Sabotage.refusePlan(Status.INTERNAL.withDescription("bad header: Bearer sesame\nmore")));
+        server.inject(Fault.refusePlan(Status.INTERNAL.withDescription("bad header: Bearer sesame\nmore")));
         assertThat(failure(() -> client.plan("blocks"))).hasMessageContaining("Bearer ***");
     }
 
@@ -170,18 +170,18 @@ class FlightFailureTest {
         };
         for (Object[] each : cases) {
             Status status = (Status) each[0];
-            server.sabotage(Sabotage.refusePlan(status));
+            server.inject(Fault.refusePlan(status));
             assertThat(reason(() -> client.plan("blocks")))
                     .as("plan %s", status)
                     .isEqualTo(each[1]);
-            server.sabotage(Sabotage.refuseStream(status));
+            server.inject(Fault.refuseStream(status));
             assertThat(firstMessageFails().reason()).as("stream %s", status).isEqualTo(each[1]);
         }
     }
 
     @Test
     void aStreamThatFailsHalfwayDeliversWhatCameBefore() {
-        server.sabotage(Sabotage.fail(2, Status.INTERNAL.withDescription("disk on fire")));
+        server.inject(Fault.fail(2, Status.INTERNAL.withDescription("disk on fire")));
         try (ResponseStream stream = client.open("blocks")) {
             assertThat(read(stream, 2)).hasSize(2);
             assertThat(failure(stream::next)).hasMessageContaining("INTERNAL: disk on fire");
@@ -190,7 +190,7 @@ class FlightFailureTest {
 
     @Test
     void aStreamThatEndsInOrderSaysSo() {
-        server.sabotage(Sabotage.of(Kind.END, 1));
+        server.inject(Fault.of(Kind.END, 1));
         try (ResponseStream stream = client.open("blocks")) {
             assertThat(read(stream, 1)).hasSize(1);
             assertThat(stream.next()).isNull();
@@ -199,7 +199,7 @@ class FlightFailureTest {
 
     @Test
     void aStreamThatEndsBeforeItsSchemaSaysSo() {
-        server.sabotage(Sabotage.of(Kind.END, 0));
+        server.inject(Fault.of(Kind.END, 0));
         try (ResponseStream stream = client.open("blocks")) {
             assertThat(stream.next()).isNull();
         }
@@ -207,14 +207,14 @@ class FlightFailureTest {
 
     @Test
     void aPlanWithoutEndpointIsTheServersFault() {
-        server.sabotage(Sabotage.of(Kind.NO_ENDPOINT, 0));
+        server.inject(Fault.of(Kind.NO_ENDPOINT, 0));
         assertThat(failure(() -> client.plan("blocks"))).hasMessageContaining("no endpoint");
     }
 
     @Test
     void brokenMetadataAndOtherColumnsBreakTheProtocol() {
         for (Kind kind : new Kind[] {Kind.BROKEN_METADATA, Kind.OTHER_SCHEMA, Kind.MISSING_COLUMN}) {
-            server.sabotage(Sabotage.of(kind, 1));
+            server.inject(Fault.of(kind, 1));
             try (ResponseStream stream = client.open("blocks")) {
                 assertThatThrownBy(() -> read(stream, 2)).as("%s", kind).isInstanceOf(ProtocolException.class);
             }
@@ -223,7 +223,7 @@ class FlightFailureTest {
 
     @Test
     void missingMetadataIsNoRanges() {
-        server.sabotage(Sabotage.of(Kind.NO_METADATA, 1));
+        server.inject(Fault.of(Kind.NO_METADATA, 1));
         try (ResponseStream stream = client.open("blocks")) {
             next(stream);
             Response response = next(stream);
@@ -235,7 +235,7 @@ class FlightFailureTest {
 
     @Test
     void aMessageOfMetadataAloneHasNoRows() {
-        server.sabotage(Sabotage.of(Kind.METADATA_ONLY, 1));
+        server.inject(Fault.of(Kind.METADATA_ONLY, 1));
         try (ResponseStream stream = client.open("blocks")) {
             assertThat(read(stream, 4)).extracting(TestClient.Seen::rows).containsExactly(0, 0, 100, 0);
         }

@@ -9,7 +9,7 @@ import io.grpc.Status;
  * @param at the message concerned
  * @param status what the client is told, for kinds that end a call with an error
  */
-public record Sabotage(Kind kind, int at, Status status) {
+public record Fault(Kind kind, int at, Status status) {
     /** What goes wrong. */
     public enum Kind {
         /** Planning fails. */
@@ -40,21 +40,21 @@ public record Sabotage(Kind kind, int at, Status status) {
         OTHER_SCHEMA
     }
 
-    public static Sabotage refusePlan(Status status) {
-        return new Sabotage(Kind.REFUSE_PLAN, 0, status);
+    public static Fault refusePlan(Status status) {
+        return new Fault(Kind.REFUSE_PLAN, 0, status);
     }
 
-    public static Sabotage refuseStream(Status status) {
-        return new Sabotage(Kind.REFUSE_STREAM, 0, status);
+    public static Fault refuseStream(Status status) {
+        return new Fault(Kind.REFUSE_STREAM, 0, status);
     }
 
-    public static Sabotage fail(int at, Status status) {
-        return new Sabotage(Kind.FAIL, at, status);
+    public static Fault fail(int at, Status status) {
+        return new Fault(Kind.FAIL, at, status);
     }
 
-    /** A sabotage that needs no status. */
-    public static Sabotage of(Kind kind, int at) {
-        return new Sabotage(kind, at, Status.INTERNAL);
+    /** A fault that needs no status. */
+    public static Fault of(Kind kind, int at) {
+        return new Fault(kind, at, Status.INTERNAL);
     }
 
     boolean concernsPlan() {

@@ -5,14 +5,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Lets a chain grow and reorganise, without pause, until closed. */
-final class RestlessChain implements AutoCloseable {
+final class ReorganisingChain implements AutoCloseable {
     private final SimulatedChain chain;
     private final SplittableRandom random;
-    private final Thread thread = new Thread(this::run, "restless-chain");
+    private final Thread thread = new Thread(this::run, "reorganising-chain");
     private volatile boolean closed;
     private final AtomicInteger reorgs = new AtomicInteger();
 
-    RestlessChain(SimulatedChain chain, long seed) {
+    ReorganisingChain(SimulatedChain chain, long seed) {
         this.chain = chain;
         this.random = new SplittableRandom(seed);
         thread.start();

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Wakes whoever waits for something to change. */
-final class Bell {
-    synchronized void ring() {
+/** Tells waiting threads that something may have changed. */
+final class Signal {
+    synchronized void raise() {
         notifyAll();
     }
 

@@ -5,24 +5,24 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The sabotage that waits for calls to come. */
-final class Saboteur {
+/** The faults that wait for calls to come. */
+final class FaultInjector {
     private final List<Order> orders = new ArrayList<>();
 
     private static final class Order {
         final String table;
-        final Sabotage sabotage;
+        final Fault fault;
         int times;
 
-        Order(String table, Sabotage sabotage, int times) {
+        Order(String table, Fault fault, int times) {
             this.table = table;
-            this.sabotage = sabotage;
+            this.fault = fault;
             this.times = times;
         }
     }
 
-    synchronized void add(String table, Sabotage sabotage, int times) {
-        orders.add(new Order(table, sabotage, times));
+    synchronized void add(String table, Fault fault, int times) {
+        orders.add(new Order(table, fault, times));
     }
 
     synchronized void clear() {
@@ -30,14 +30,14 @@ final class Saboteur {
     }
 
     /** Takes the oldest order that concerns a call. */
-    synchronized Optional<Sabotage> take(String table, boolean plan) {
+    synchronized Optional<Fault> take(String table, boolean plan) {
         for (Iterator<Order> each = orders.iterator(); each.hasNext(); ) {
             Order order = each.next();
-            if (order.sabotage.concernsPlan() == plan && (order.table == null || order.table.equals(table))) {
+            if (order.fault.concernsPlan() == plan && (order.table == null || order.table.equals(table))) {
                 if (--order.times == 0) {
                     each.remove();
                 }
-                return Optional.of(order.sabotage);
+                return Optional.of(order.fault);
             }
         }
         return Optional.empty();
