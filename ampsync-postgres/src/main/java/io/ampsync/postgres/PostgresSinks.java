@@ -2,9 +2,9 @@ package io.ampsync.postgres;
 
 import io.ampsync.model.AmpTable;
 import io.ampsync.postgres.internal.sink.PostgresSink;
+import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
-import java.util.Set;
 
 /**
  * Puts each stream into the table of the same name, in the first schema of the role's search path, together with its
@@ -16,14 +16,6 @@ import java.util.Set;
  * then it is shut out for good, even if it comes back.
  */
 public final class PostgresSinks implements SinkProvider {
-    private static final Set<String> RESERVED = Set.of(
-            "amp_client_state",
-            "amp_client_buffer_entries",
-            "ampsync_streams",
-            "ampsync_processes",
-            "ampsync_schema",
-            "_sqlx_migrations");
-
     private final PostgresDatabase database;
 
     private PostgresSinks(PostgresDatabase database) {
@@ -37,7 +29,7 @@ public final class PostgresSinks implements SinkProvider {
 
     /** Whether a table of that name can't be a target, as ampsync or the Rust tool keeps its own records in it. */
     public static boolean isReserved(String table) {
-        return RESERVED.contains(table);
+        return SchemaInstall.TABLES.contains(table);
     }
 
     /** Throws {@link IllegalArgumentException} if the name of the table {@linkplain #isReserved is reserved}. */
@@ -45,7 +37,7 @@ public final class PostgresSinks implements SinkProvider {
     public TransactionalSink open(AmpTable table) {
         if (isReserved(table.name())) {
             throw new IllegalArgumentException(
-                    "table name '" + table.name() + "' is reserved for ampsync's own records");
+                    "table " + table.name() + ": the name is reserved for ampsync's own records");
         }
         return new PostgresSink(database.resources(), table);
     }

@@ -2,6 +2,7 @@ package io.ampsync.postgres.internal.ownership;
 
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.connect.FailedConnections;
+import io.ampsync.postgres.internal.connect.PostgresErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,8 +41,11 @@ public final class Heartbeat implements AutoCloseable {
     private final Set<Fence> toRelease = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledExecutorService timer;
     private boolean closed;
-    /** Touched by the timer's thread only. */
-    private boolean tidied;
+    /** Touched by the timer's thread only, as is {@link #failing}. */
+    private boolean oldRemoved;
+
+    /** What has failed at its last attempt. */
+    private final Set<String> failing = new HashSet<>();
 
     Heartbeat(Connections connections, Instance self, String label) {
         this.connections = connections;
@@ -49,9 +53,9 @@ public final class Heartbeat implements AutoCloseable {
         this.label = label;
     }
 
-    /** Work of a transaction that has no result. */
+    /** A transaction's work that has no result. */
     @FunctionalInterface
-    private interface Chore {
+    private interface Task {
         void run(Connection connection) throws SQLException;
     }
 
@@ -60,8 +64,8 @@ public final class Heartbeat implements AutoCloseable {
         if (timer != null || closed) {
             return;
         }
-        timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "ampsync-heartbeat");
+        timer = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "ampsync-heartbeat");
             thread.setDaemon(true);
             return thread;
         });
@@ -94,11 +98,13 @@ public final class Heartbeat implements AutoCloseable {
     /** The beat comes first and stands alone, so that nothing else can hold it up. */
     private void tick() {
         if (!held.isEmpty()) {
-            attempt("beat", process::beat);
+            attempt("send the heartbeat, without which another process takes its streams over", process::beat);
         }
         releaseAll();
-        if (!tidied) {
-            tidied = attempt("tidy up", ProcessRow::forgetOld);
+        if (!oldRemoved) {
+            oldRemoved = attempt(
+                    "remove processes that ended long ago",
+                    connection -> ProcessRow.removeOld(connection, StreamRow.OWNED_BY_PROCESS));
         }
     }
 
@@ -106,9 +112,9 @@ public final class Heartbeat implements AutoCloseable {
     private void releaseAll() {
         Set<Fence> released = new HashSet<>();
         boolean done = toRelease.isEmpty()
-                || attempt("release streams", connection -> {
+                || attempt("give up streams that it no longer writes", connection -> {
                     for (Fence stream : toRelease) {
-                        if (stream.release(connection)) {
+                        if (StreamRow.release(connection, stream)) {
                             released.add(stream);
                         }
                     }
@@ -122,28 +128,45 @@ public final class Heartbeat implements AutoCloseable {
         toRelease.addAll(held);
         held.clear();
         releaseAll();
-        attempt("leave", process::remove);
+        attempt("sign off", process::remove);
     }
 
-    private boolean attempt(String what, Chore chore) {
+    /** Never throws, as that would end the schedule. Says when something fails first, and when it works again. */
+    private boolean attempt(String what, Task task) {
         try {
-            return connections.transact(connection -> {
-                int timeout = connection.getNetworkTimeout();
-                connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
-                try (Statement limits = connection.createStatement()) {
-                    limits.execute(LIMITS);
-                    chore.run(connection);
-                    connection.commit();
-                    return true;
-                } finally {
-                    FailedConnections.rollback(connection);
-                    restore(connection, timeout);
-                }
-            });
-        } catch (SQLException | RuntimeException e) {
-            log.debug("{}: could not {}: {}", label, what, e.getMessage());
+            transact(task);
+        } catch (Throwable e) {
+            if (failing.add(what)) {
+                log.warn("database {}: this process can't {}; it goes on trying: {}", label, what, describe(e));
+            } else {
+                log.debug("database {}: this process still can't {}: {}", label, what, describe(e));
+            }
             return false;
         }
+        if (failing.remove(what)) {
+            log.info("database {}: this process can {} again", label, what.replaceFirst(",.*", ""));
+        }
+        return true;
+    }
+
+    private static String describe(Throwable e) {
+        return e.getMessage() == null ? e.toString() : PostgresErrors.oneLine(e.getMessage());
+    }
+
+    private void transact(Task task) throws SQLException {
+        boolean unused = connections.transact(connection -> {
+            int timeout = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+            try (Statement limits = connection.createStatement()) {
+                limits.execute(LIMITS);
+                task.run(connection);
+                connection.commit();
+                return true;
+            } finally {
+                FailedConnections.rollback(connection);
+                restore(connection, timeout);
+            }
+        });
     }
 
     /** The connection may be somebody else's. */

@@ -1,64 +1,77 @@
 package io.ampsync.postgres.internal.ownership;
 
+import io.ampsync.postgres.internal.connect.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
-/** The row of a process in {@code ampsync_processes}, by which others see whether it lives. */
-record ProcessRow(Instance instance) {
+/**
+ * The row of a process in {@code ampsync_processes}, by which others see whether it lives. All SQL on that table is here,
+ * as statements or fragments. Only the process itself changes its row; anybody removes rows that are long out of date.
+ */
+public record ProcessRow(Instance instance) {
+    public static final String TABLE = "ampsync_processes";
+
+    /** Columns, after {@link #JOIN_ON_OWNER}, for {@link #read}. */
+    static final String COLUMNS = "p.host, p.pid_namespace, p.pid, p.started, p.beats";
+
+    /** Joins the row, as {@code p}, of the owner of the stream {@code s}, if it has one. */
+    static final String JOIN_ON_OWNER = "LEFT JOIN ampsync_processes p ON p.instance = s.owner";
+
+    /** Whether the owner of the stream {@code s} has been heard of lately. */
+    static final String OWNER_SEEN_LATELY = "EXISTS (SELECT FROM ampsync_processes p"
+            + " WHERE p.instance = s.owner AND p.renewed_at > now() - interval '30 seconds')";
+
+    private static final String INSERT = "INSERT INTO ampsync_processes (instance, host, pid_namespace, pid, started)";
+
     private static final String RENEW =
             " ON CONFLICT (instance) DO UPDATE SET beats = ampsync_processes.beats + 1, renewed_at = now()";
 
-    private static final String BEAT = """
-            INSERT INTO ampsync_processes (instance, host, pid_namespace, pid, started) VALUES (?, ?, ?, ?, ?)""" + RENEW;
-
-    /** Leaves a row alone that is being renewed: a claim that hangs must not keep the heartbeat waiting for its lock. */
-    private static final String ENSURE = """
-            INSERT INTO ampsync_processes (instance, host, pid_namespace, pid, started) SELECT ?, ?, ?, ?, ?
-            WHERE NOT EXISTS (SELECT FROM ampsync_processes
-                WHERE instance = ? AND renewed_at > now() - interval '1 hour')""" + RENEW;
-
-    private static final String FORGET_OLD = """
-            DELETE FROM ampsync_processes p WHERE renewed_at < now() - interval '1 day'
-            AND NOT EXISTS (SELECT FROM ampsync_streams s WHERE s.owner = p.instance)""";
-
-    private static final String REMOVE = "DELETE FROM ampsync_processes WHERE instance = ?";
-
-    /** Makes the process known together with the claim that this transaction makes. */
+    /**
+     * Makes the process known together with the claim that this transaction makes. Leaves a row alone that is being
+     * renewed: a claim that hangs must not keep the heartbeat waiting for its lock.
+     */
     void ensure(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ENSURE)) {
-            describe(statement);
-            statement.setString(6, instance.id());
-            statement.executeUpdate();
-        }
+        insert(" SELECT ?, ?, ?, ?, ?")
+                .append(
+                        " WHERE NOT EXISTS (SELECT FROM ampsync_processes"
+                                + " WHERE instance = ? AND renewed_at > now() - interval '1 hour')" + RENEW,
+                        instance.id())
+                .update(connection);
     }
 
     void beat(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(BEAT)) {
-            describe(statement);
-            statement.executeUpdate();
-        }
+        insert(" VALUES (?, ?, ?, ?, ?)" + RENEW).update(connection);
     }
 
-    private void describe(PreparedStatement statement) throws SQLException {
-        statement.setString(1, instance.id());
-        statement.setString(2, instance.host());
-        statement.setString(3, instance.pidNamespace());
-        statement.setLong(4, instance.pid());
-        statement.setLong(5, instance.started());
+    private Sql insert(String rest) {
+        return Sql.of(
+                INSERT + rest,
+                instance.id(),
+                instance.host(),
+                instance.pidNamespace(),
+                instance.pid(),
+                instance.started());
     }
 
     void remove(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(REMOVE)) {
-            statement.setString(1, instance.id());
-            statement.executeUpdate();
-        }
+        Sql.of("DELETE FROM ampsync_processes WHERE instance = ?", instance.id())
+                .update(connection);
     }
 
-    /** Removes rows of processes that have long ended. */
-    static void forgetOld(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FORGET_OLD)) {
-            statement.executeUpdate();
-        }
+    /** Removes rows of processes that have long ended, unless {@code used} holds for the row, called {@code p}. */
+    static void removeOld(Connection connection, String used) throws SQLException {
+        Sql.of("DELETE FROM ampsync_processes p WHERE renewed_at < now() - interval '1 day' AND NOT " + used)
+                .update(connection);
+    }
+
+    /** The process of {@code instance} in a row with {@link #COLUMNS}; null if it has none on record. */
+    static @Nullable Instance read(String instance, ResultSet row) throws SQLException {
+        @Nullable String host = row.getString("host");
+        return host == null
+                ? null
+                : new Instance(
+                        instance, host, row.getString("pid_namespace"), row.getLong("pid"), row.getLong("started"));
     }
 }

@@ -2,14 +2,15 @@ package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.TargetException;
 import io.ampsync.model.IdRange;
+import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.copy.CopyBuffer;
-import io.ampsync.postgres.internal.ownership.Fence;
-import io.ampsync.postgres.internal.ownership.Rivals;
+import io.ampsync.postgres.internal.ownership.TransactionLock;
+import io.ampsync.postgres.internal.state.OwnedState;
+import io.ampsync.postgres.internal.state.RowsLeft;
 import io.ampsync.postgres.internal.state.StateUpdate;
+import io.ampsync.postgres.internal.table.SystemColumns;
 import io.ampsync.spi.StateChange;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.postgresql.PGConnection;
@@ -19,112 +20,78 @@ import org.slf4j.LoggerFactory;
 
 /** One transaction that brings a group into the database, step by step. Rolled back unless committed. */
 final class GroupTransaction implements AutoCloseable {
-    /** The lock excludes nobody: it lets others find this transaction, see {@link Rivals#endTransactions}. */
-    private static final String ENTER = """
-            SELECT pg_advisory_xact_lock_shared(?, ?), a.next_transaction_id, s.epoch, s.owner
-            FROM amp_client_state a JOIN ampsync_streams s ON s.stream_id = a.stream_id WHERE a.stream_id = ?""";
-
-    /** Waits until an earlier attempt has ended one way or the other. */
-    private static final String ENTER_AGAIN = ENTER + " FOR UPDATE OF a";
-
-    /** Comes first because a claim locks the two rows in this order. */
-    private static final String SHARE_CLAIM = "SELECT FROM ampsync_streams WHERE stream_id = ? FOR SHARE";
-
     private static final Logger log = LoggerFactory.getLogger(GroupTransaction.class);
 
-    private final StreamContext writer;
+    private final StreamContext stream;
     private final Connection connection;
-    /** Whether rows were copied since the last DELETE. */
-    private boolean copied;
+    private final OwnedState state;
+    private RowsLeft rowsLeft = RowsLeft.UNCHANGED;
 
-    private boolean deleted;
-
-    GroupTransaction(StreamContext writer) throws SQLException {
-        this.writer = writer;
-        this.connection = writer.connections().open();
+    GroupTransaction(StreamContext stream) throws SQLException {
+        this.stream = stream;
+        this.connection = stream.connections().open();
+        this.state = new OwnedState(stream.fence());
     }
 
     /**
      * Looks at the state, so that a stale owner fails before it sends rows. Returns the next id.
      *
-     * @param group by which this group's transactions can be found
-     * @param again whether an earlier attempt's outcome may be unknown
+     * @param group by which others find this group's transactions, see {@link TransactionLock}
      */
-    long enter(int group, boolean again, long expectedNext) throws SQLException {
-        if (again) {
-            shareClaim();
-        }
-        try (PreparedStatement statement = connection.prepareStatement(again ? ENTER_AGAIN : ENTER)) {
-            statement.setInt(1, writer.rivals().mark());
-            statement.setInt(2, group);
-            statement.setString(3, writer.streamId());
-            return writer.fence().require(statement, expectedNext);
-        }
+    long enter(int group, long expectedNext) throws SQLException {
+        return state.enter(connection, stream.owned().lock(), group, expectedNext);
     }
 
-    private void shareClaim() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SHARE_CLAIM)) {
-            statement.setString(1, writer.streamId());
-            statement.execute();
-        }
+    /** As {@link #enter}, but waits until an earlier transaction of the group has ended one way or the other. */
+    long enterAgain(int group, long expectedNext) throws SQLException {
+        return state.enterAgain(connection, stream.owned().lock(), group, expectedNext);
     }
 
-    void delete(List<IdRange> ranges) throws SQLException {
-        if (ranges.isEmpty() || !writer.hasTable()) {
+    void write(StagedRows staged) throws SQLException {
+        delete(staged.deletions());
+        copy(staged);
+    }
+
+    private void delete(List<IdRange> ranges) throws SQLException {
+        if (ranges.isEmpty() || !stream.hasTable()) {
             return;
         }
-        String sql = "DELETE FROM " + writer.owned().table().sql() + " WHERE _tx_id BETWEEN ? AND ?";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (IdRange range : ranges) {
-                statement.setLong(1, range.first());
-                statement.setLong(2, range.last());
-                statement.executeUpdate();
-                requireGone(range);
+        String condition = " FROM " + stream.table().sql() + " WHERE " + SystemColumns.TX_ID + " BETWEEN ? AND ?";
+        for (IdRange range : ranges) {
+            int unused =
+                    Sql.of("DELETE" + condition, range.first(), range.last()).update(connection);
+            if (Sql.of("SELECT" + condition + " LIMIT 1", range.first(), range.last())
+                    .exists(connection)) {
+                throw new TargetException(stream.table() + ": rows of stream " + stream.streamId()
+                        + " that a reorg has replaced are still there after their DELETE; remove the trigger, rule or row"
+                        + " security policy of the table that keeps them");
             }
         }
-        copied = false;
-        deleted = true;
+        rowsLeft = RowsLeft.in(stream.table());
     }
 
-    /** Triggers and rules can keep rows that a DELETE is to remove. */
-    private void requireGone(IdRange range) throws SQLException {
-        String sql = "SELECT FROM " + writer.owned().table().sql() + " WHERE _tx_id BETWEEN ? AND ? LIMIT 1";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, range.first());
-            statement.setLong(2, range.last());
-            try (ResultSet kept = statement.executeQuery()) {
-                if (kept.next()) {
-                    throw new TargetException(writer.owned().table()
-                            + " keeps rows that a reorg has replaced, of stream "
-                            + writer.streamId() + "; a trigger, rule or row security policy of the table prevents the"
-                            + " DELETE, remove it");
-                }
-            }
-        }
-    }
-
-    void copy(CopyBuffer staged, long rows) throws SQLException {
-        if (rows == 0) {
+    private void copy(StagedRows staged) throws SQLException {
+        if (staged.rows() == 0) {
             return;
         }
         CopyIn copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyIn(writer.target().copySql());
+                .copyIn(stream.requirePrepared().copySql());
         try {
             CopyBuffer.writeHeader(copy::writeToCopy);
-            staged.writeTo(copy::writeToCopy);
+            staged.bytes().writeTo(copy::writeToCopy);
             CopyBuffer.writeTrailer(copy::writeToCopy);
-            copied = true;
             long stored = copy.endCopy();
-            if (stored != rows) {
-                throw new TargetException(writer.owned().table() + " took " + stored + " of " + rows
-                        + " rows of stream " + writer.streamId()
-                        + "; a trigger or rule of the table drops rows, remove it");
+            if (stored != staged.rows()) {
+                throw new TargetException(stream.table() + ": it took " + stored + " of " + staged.rows()
+                        + " rows of stream " + stream.streamId()
+                        + "; remove the trigger or rule of the table that drops rows");
             }
         } finally {
             cancel(copy);
         }
+        rowsLeft = RowsLeft.through(staged.newestId());
     }
 
     private static void cancel(CopyIn copy) {
@@ -138,26 +105,21 @@ final class GroupTransaction implements AutoCloseable {
     }
 
     void commit(StateChange change) throws SQLException {
-        Fence fence = writer.fence();
-        StateUpdate update = StateUpdate.by(fence, change);
-        StreamContext.Target prepared = writer.prepared();
-        if (prepared != null) {
-            update.ifShaped(prepared.shape());
-        }
-        if (copied) {
-            update.recordingRows("TRUE");
-        } else if (deleted) {
-            update.recordingRows("EXISTS (SELECT FROM " + writer.owned().table().sql() + ")");
+        StateUpdate update = StateUpdate.by(stream.fence(), change).recording(rowsLeft);
+        if (stream.prepared() != null) {
+            update.ifShaped(stream.prepared().shape());
         }
         if (!update.apply(connection)) {
-            long unused = fence.require(connection, change.expectedNext());
-            throw writer.isReshaped(connection) ? writer.reshaped() : fence.broken();
+            long unused = state.require(connection, change.expectedNext());
+            throw stream.isReshaped(connection)
+                    ? stream.newReshapedException()
+                    : stream.fence().newTakenOverException();
         }
         connection.commit();
     }
 
     @Override
     public void close() {
-        writer.connections().close(connection);
+        stream.connections().close(connection);
     }
 }

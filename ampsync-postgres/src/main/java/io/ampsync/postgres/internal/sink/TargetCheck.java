@@ -1,12 +1,16 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.TargetException;
+import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.internal.ownership.StreamRow;
+import io.ampsync.postgres.internal.ownership.StreamRow.TargetRows;
+import io.ampsync.postgres.internal.state.RowsLeft;
+import io.ampsync.postgres.internal.state.StateTables;
+import io.ampsync.postgres.internal.table.SystemColumns;
 import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.postgres.internal.table.TargetTable;
 import io.ampsync.spi.StreamSnapshot;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,158 +20,145 @@ import org.slf4j.LoggerFactory;
 /** Makes sure that a stream's state and a table belong together, and records that they do. */
 final class TargetCheck {
     private static final Logger log = LoggerFactory.getLogger(TargetCheck.class);
-
-    private static final String TIE =
-            "SELECT target_schema, target_table, target_oid::bigint, coalesce(holds_rows, FALSE)"
-                    + " FROM ampsync_streams WHERE stream_id = ?";
-
-    /** One that has written, or whose owner is alive and may be about to. */
-    private static final String OTHER_STREAM = """
-            SELECT s.stream_id FROM ampsync_streams s LEFT JOIN amp_client_state a ON a.stream_id = s.stream_id
-            WHERE s.target_schema = ? AND s.target_table = ? AND s.stream_id <> ?
-            AND (a.next_transaction_id > 0 OR EXISTS (SELECT FROM ampsync_processes p
-                WHERE p.instance = s.owner AND p.renewed_at > now() - interval '30 seconds'))""";
-
-    /** What is tied to the table, but has no state; should its owner be alive after all, it must claim anew. */
-    private static final String UNTIE = """
-            UPDATE ampsync_streams SET target_schema = NULL, target_table = NULL, target_oid = NULL,
-                holds_rows = NULL, owner = NULL, epoch = epoch + 1
-            WHERE target_schema = ? AND target_table = ? AND stream_id <> ?""";
-
-    /** Streams of the Rust tool write into the table that is named like the end of their id. */
-    private static final String UNRECORDED_STREAM = """
-            SELECT a.stream_id FROM amp_client_state a
-            WHERE right(a.stream_id, length(?)) = ? AND a.stream_id <> ? AND a.next_transaction_id > 0
-            AND NOT EXISTS (SELECT FROM ampsync_streams s WHERE s.stream_id = a.stream_id)""";
-
-    private static final String RECORD = """
-            UPDATE ampsync_streams SET target_schema = ?, target_table = ?, target_oid = ?::bigint::oid,
-                holds_rows = ? WHERE stream_id = ?""";
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private final Connection connection;
+    private final StreamRow stream;
     private final String streamId;
     private final TableName name;
 
-    TargetCheck(Connection connection, String streamId, TableName name) {
+    TargetCheck(Connection connection, StreamRow stream, TableName name) {
         this.connection = connection;
-        this.streamId = streamId;
+        this.stream = stream;
+        this.streamId = stream.streamId();
         this.name = name;
     }
 
-    private record Tie(@Nullable TableName table, long oid, boolean holdsRows) {}
-
     /** Throws {@link TargetException} with the remedy if they don't. Returns whether the table exists. */
     boolean run(StreamSnapshot state) throws SQLException {
-        Tie tie = tie();
-        if (tie.table != null && !tie.table.equals(name)) {
-            throw new TargetException("stream " + streamId + " has been writing into " + tie.table
-                    + ", but unqualified names now mean schema " + name.schema() + "; restore the search_path");
+        Optional<StreamRow.Target> recorded = stream.target(connection);
+        if (recorded.isPresent() && !isRecorded(recorded.get())) {
+            StreamRow.Target other = recorded.get();
+            throw new TargetException(new TableName(other.schema(), other.table()) + ": stream " + streamId
+                    + " has been writing into it, but unqualified names now mean schema " + name.schema()
+                    + "; restore the role's search_path");
         }
-        refuseOtherStreams(tie);
+        refuseOtherStreams(recorded.isPresent());
         Optional<TargetTable> table = TargetTable.find(connection, name);
+        TargetRows rows = table.isPresent() ? rows(table.get(), state) : new TargetRows(false, null, state.next());
         if (table.isPresent()) {
-            compare(state, tie, table.get());
+            compare(state, recorded, table.get(), rows);
         } else if (state.watermark().isPresent()) {
-            throw new TargetException(name + " is missing although stream " + streamId
-                    + " has state; restore the table, or start afresh with " + deleteState(streamId));
+            throw new TargetException(name + ": it is missing although stream " + streamId
+                    + " has state; restore the table, or start afresh with " + StateTables.deletion(streamId));
         }
-        record(table.map(TargetTable::oid).orElse(null), table.isPresent() && !isEmpty());
+        record(table.map(TargetTable::oid).orElse(null), rows);
         return table.isPresent();
     }
 
-    private void compare(StreamSnapshot state, Tie tie, TargetTable table) throws SQLException {
-        if (isEmpty()) {
-            if (state.watermark().isPresent() && tie.holdsRows) {
-                throw new TargetException(name + " has been emptied, or replaced by an empty table, although stream "
-                        + streamId + " has state; restore the rows, or start afresh with " + deleteState(streamId));
+    private boolean isRecorded(StreamRow.Target recorded) {
+        return new TableName(recorded.schema(), recorded.table()).equals(name);
+    }
+
+    private TargetRows rows(TargetTable table, StreamSnapshot state) throws SQLException {
+        if (table.has(SystemColumns.TX_ID)) {
+            @Nullable
+            Long newest = Sql.of(RowsLeft.newestId(name))
+                    .first(connection, row -> Optional.ofNullable(row.getObject(1, Long.class)))
+                    .flatMap(found -> found)
+                    .orElse(null);
+            return new TargetRows(newest != null, newest, state.next());
+        }
+        boolean present = Sql.of("SELECT FROM " + name.sql() + " LIMIT 1").exists(connection);
+        return new TargetRows(present, null, state.next());
+    }
+
+    private void compare(
+            StreamSnapshot state, Optional<StreamRow.Target> recorded, TargetTable table, TargetRows found) {
+        boolean heldRows = recorded.isPresent() && recorded.get().rows().present();
+        if (!found.present()) {
+            if (state.watermark().isPresent() && heldRows) {
+                throw new TargetException(
+                        name + ": it has been emptied, or replaced by an empty table, although stream "
+                                + streamId + " has state; restore the rows, or start afresh with "
+                                + StateTables.deletion(streamId));
             }
             return;
         }
-        if (tie.oid != 0 && tie.oid != table.oid()) {
-            log.warn("{} is another table than stream {} wrote last; it must hold what that one held", name, streamId);
+        if (!table.has(SystemColumns.TX_ID)) {
+            throw new TargetException(name + ": it holds rows that are not ampsync's, as it has no column "
+                    + SystemColumns.TX_ID + "; rename the table");
         }
-        if (!table.has("_tx_id")) {
-            throw new TargetException(name + " holds rows that are not ampsync's (it has no column _tx_id); rename it");
+        compareAges(state, found.newestId() == null ? -1 : found.newestId(), recorded);
+        @Nullable Long oid = recorded.map(StreamRow.Target::oid).orElse(null);
+        if (oid != null && oid != table.oid()) {
+            log.warn(
+                    "{}: it has been replaced by another table since stream {} last wrote into it; ampsync goes on,"
+                            + " and takes the rows in it for those of the stream",
+                    name,
+                    streamId);
         }
+    }
+
+    /** Which of table and state is older, if they come from different backups. */
+    private void compareAges(StreamSnapshot state, long newest, Optional<StreamRow.Target> recorded) {
         if (state.next() == 0) {
-            throw new TargetException(name + " holds rows, but stream " + streamId
+            throw new TargetException(name + ": it holds rows, but stream " + streamId
                     + " has no state; restore the state, or empty or rename the table");
         }
-        if (exists("SELECT FROM " + name.sql() + " WHERE _tx_id >= " + state.next() + " LIMIT 1")) {
-            throw new TargetException(name + " holds rows with _tx_id " + state.next() + " or above, which stream "
-                    + streamId + " has not used yet: its state is older than the table; restore both from one backup,"
-                    + " or empty the table and start afresh with " + deleteState(streamId));
+        if (newest >= state.next()) {
+            throw new TargetException(
+                    name + ": it holds rows with " + SystemColumns.TX_ID + " " + newest + ", but stream "
+                            + streamId + " has not used ids from " + state.next()
+                            + " on: its state is older than the table; restore"
+                            + " both from one backup, or empty the table and start afresh with "
+                            + StateTables.deletion(streamId));
+        }
+        long expected = recorded.map(target -> newestAsOf(target.rows(), state)).orElse(-1L);
+        if (newest < expected) {
+            throw new TargetException(name + ": its newest row has " + SystemColumns.TX_ID + " " + newest
+                    + ", but stream "
+                    + streamId + " has written rows up to " + expected
+                    + ": the table is older than the state; restore both"
+                    + " from one backup, or empty the table and start afresh with " + StateTables.deletion(streamId));
         }
     }
 
-    private void refuseOtherStreams(Tie tie) throws SQLException {
-        @Nullable String other = text(OTHER_STREAM, name.schema(), name.table(), streamId);
-        if (other == null && tie.table == null) {
-            String suffix = ":" + name.table();
-            other = text(UNRECORDED_STREAM, suffix, suffix, streamId);
+    /** The greatest id that must be in the table; -1 if nothing is known, or others have committed since. */
+    private static long newestAsOf(TargetRows recorded, StreamSnapshot state) {
+        boolean current = recorded.asOf() != null && recorded.asOf() == state.next();
+        return current && recorded.newestId() != null ? recorded.newestId() : -1;
+    }
+
+    private void refuseOtherStreams(boolean isRecorded) throws SQLException {
+        Optional<String> other = Optional.empty();
+        Optional<StreamRow.OtherStream> recorded = stream.otherStreamOf(connection, name.schema(), name.table());
+        if (recorded.isPresent()) {
+            String id = recorded.get().streamId();
+            boolean active = recorded.get().ownerAlive() || StateTables.hasCommitted(connection, id);
+            other = active ? Optional.of(id) : Optional.empty();
         }
-        if (other != null) {
-            throw new TargetException(name + " belongs to stream " + other + ", so stream " + streamId
+        if (other.isEmpty() && !isRecorded) {
+            // Streams of the Rust tool write into the table that is named like the end of their id.
+            other = new StateTables(streamId).unrecordedStream(connection, ":" + name.table());
+        }
+        if (other.isPresent()) {
+            throw new TargetException(name + ": it belongs to stream " + other.get() + ", so stream " + streamId
                     + " can't write into it; use another schema or database, or, if the other stream is to end, drop the"
-                    + " table and " + deleteState(other));
+                    + " table and " + StateTables.deletion(other.get()));
         }
-        try (PreparedStatement statement = prepare(UNTIE, name.schema(), name.table(), streamId)) {
-            statement.executeUpdate();
-        }
+        stream.releaseTable(connection, name.schema(), name.table());
     }
 
-    /** Also removes what is ours, so that the next start finds nothing of the stream. */
-    private static String deleteState(String stream) {
-        String literal = "'" + stream.replace("'", "''") + "'";
-        return "DELETE FROM amp_client_state WHERE stream_id = " + literal
-                + "; DELETE FROM ampsync_streams WHERE stream_id = " + literal;
-    }
-
-    private Tie tie() throws SQLException {
-        try (PreparedStatement statement = prepare(TIE, streamId);
-                ResultSet row = statement.executeQuery()) {
-            if (!row.next() || row.getString(1) == null) {
-                return new Tie(null, 0, false);
-            }
-            return new Tie(new TableName(row.getString(1), row.getString(2)), row.getLong(3), row.getBoolean(4));
-        }
-    }
-
-    private boolean isEmpty() throws SQLException {
-        return !exists("SELECT FROM " + name.sql() + " LIMIT 1");
-    }
-
-    private void record(@Nullable Long oid, boolean holdsRows) throws SQLException {
-        try (PreparedStatement statement = prepare(RECORD, name.schema(), name.table(), oid, holdsRows, streamId)) {
-            statement.executeUpdate();
+    private void record(@Nullable Long oid, TargetRows rows) throws SQLException {
+        try {
+            stream.record(connection, new StreamRow.Target(name.schema(), name.table(), oid, rows));
         } catch (SQLException e) {
-            if ("23505".equals(e.getSQLState())) {
-                throw new TargetException(name + " has just been taken by another stream, so stream " + streamId
-                        + " can't write into it");
+            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                throw new TargetException(name + ": another stream has just started to write into it, so stream "
+                        + streamId + " can't; use another schema or database for one of the two");
             }
             throw e;
         }
-    }
-
-    private boolean exists(String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet row = statement.executeQuery()) {
-            return row.next();
-        }
-    }
-
-    private @Nullable String text(String sql, String... values) throws SQLException {
-        try (PreparedStatement statement = prepare(sql, (Object[]) values);
-                ResultSet row = statement.executeQuery()) {
-            return row.next() ? row.getString(1) : null;
-        }
-    }
-
-    private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
-        return statement;
     }
 }

@@ -2,15 +2,18 @@ package io.ampsync.postgres.internal.state;
 
 import io.ampsync.error.TargetException;
 import io.ampsync.postgres.internal.connect.PostgresErrors;
+import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.internal.ownership.ProcessRow;
+import io.ampsync.postgres.internal.ownership.StreamRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +21,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates the tables of state and bookkeeping where they are absent. The former are those of the Rust ampsync, with
  * the row by which its migrations know them; both tools take the same lock, so they can start at the same time.
+ *
+ * <p>Older and newer ampsyncs work side by side on the same tables. {@code ampsync_schema} holds the level of
+ * compatibility: an ampsync that doesn't know it refuses to work, so it is raised only by what older ones would harm.
+ * Everything else is an additive step, recorded in {@code ampsync_schema_steps}: new tables, and new columns that are
+ * nullable or have a default, and whose values newer ampsyncs don't rely on after a commit of an older one. An ampsync
+ * adds the steps that are missing, and ignores those that it doesn't know.
  */
 public final class SchemaInstall {
+    private static final String SCHEMA = "ampsync_schema";
+    private static final String STEPS = "ampsync_schema_steps";
+
+    /** Names that no target can have, as ampsync or the Rust tool keeps its own records there. */
+    public static final List<String> TABLES = List.of(
+            "amp_client_state",
+            "amp_client_buffer_entries",
+            StreamRow.TABLE,
+            ProcessRow.TABLE,
+            SCHEMA,
+            STEPS,
+            "_sqlx_migrations");
+
     private static final int VERSION = 1;
+    private static final int STEP = 2;
+
+    /** How long an addition to a table waits for the transactions of an older ampsync, which wait behind it. */
+    private static final String BOUNDED_WAIT = "SET LOCAL lock_timeout = '3s'";
+
     private static final long MIGRATION = 20250104000000L;
     private static final long SQLX_LOCK = 0x3d32ad9eL;
     private static final String CHECKSUM =
             "fa14f07b9d5d37f1a4d096c9663194e04e4a696cda837eebb7f39af13af2688ec471eabd8e42e338e674eb4c6c111498";
 
-    private static final String PRESENT = """
-            SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = current_schema() AND c.relname IN ('amp_client_state', 'amp_client_buffer_entries',
-                '_sqlx_migrations', 'ampsync_schema', 'ampsync_processes', 'ampsync_streams')""";
+    private static final String PRESENT = "SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE n.nspname = current_schema() AND c.relname = ANY (?)";
 
     private static final String MIGRATIONS =
             "SELECT version, description, success, encode(checksum, 'hex') FROM _sqlx_migrations ORDER BY version";
@@ -59,7 +84,12 @@ public final class SchemaInstall {
     }
 
     private static boolean isComplete(Connection connection) throws SQLException {
-        return number(connection, PRESENT) == 6 && hasMigration(connection) && isOurVersion(connection);
+        Object names = connection.createArrayOf("text", TABLES.toArray());
+        int present = Sql.of(PRESENT, names).list(connection, row -> true).size();
+        return present == TABLES.size()
+                && hasMigration(connection)
+                && isOurVersion(connection)
+                && number(connection, "SELECT count(*) FROM " + STEPS + " WHERE step = " + STEP) == 1;
     }
 
     private static void create(Connection connection) throws SQLException {
@@ -67,17 +97,17 @@ public final class SchemaInstall {
             statement.execute(script("amp-client-" + MIGRATION + ".sql"));
             hasMigration(connection);
             statement.execute(script("ampsync-" + VERSION + ".sql"));
+            boolean unused = isOurVersion(connection);
+            statement.execute(BOUNDED_WAIT);
+            statement.execute(script("ampsync-" + STEP + ".sql"));
         }
-        isOurVersion(connection);
     }
 
     private static void lock(Connection connection) throws SQLException {
         CRC32 crc = new CRC32();
         crc.update(Objects.requireNonNull(connection.getCatalog()).getBytes(StandardCharsets.UTF_8));
-        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
-            statement.setLong(1, SQLX_LOCK * crc.getValue());
-            statement.execute();
-        }
+        boolean unused = Sql.of("SELECT pg_advisory_xact_lock(?)", SQLX_LOCK * crc.getValue())
+                .exists(connection);
     }
 
     /** Whether the one migration that we know is recorded; any other means a database that we don't understand. */
@@ -103,20 +133,16 @@ public final class SchemaInstall {
     }
 
     private static boolean isOurVersion(Connection connection) throws SQLException {
-        long version = number(connection, "SELECT coalesce(max(version), 0) FROM ampsync_schema");
+        long version = number(connection, "SELECT coalesce(max(version), 0) FROM " + SCHEMA);
         if (version > VERSION) {
-            throw new TargetException("table ampsync_schema holds version " + version + ", this ampsync knows "
-                    + VERSION + "; use the newer ampsync that made it");
+            throw new TargetException("table " + SCHEMA + " holds version " + version
+                    + ", which this ampsync can't work" + " with; use the newer ampsync that made it");
         }
         return version == VERSION;
     }
 
     private static long number(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
+        return Sql.of(sql).first(connection, row -> row.getLong(1)).orElse(0L);
     }
 
     private static String script(String name) {

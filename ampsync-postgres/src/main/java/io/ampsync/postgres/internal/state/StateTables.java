@@ -2,75 +2,50 @@ package io.ampsync.postgres.internal.state;
 
 import io.ampsync.error.StateStoreException;
 import io.ampsync.internal.json.RangeJson;
-import io.ampsync.model.BlockRange;
+import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and completes the state of one stream, within a transaction of the caller. */
 public final class StateTables {
-    private static final String STATE =
-            "INSERT INTO amp_client_state (stream_id) VALUES (?) ON CONFLICT (stream_id) DO NOTHING";
-
-    /**
-     * Ours, beside a state that the Rust tool may have written. What that one has forgotten before isn't on record, so
-     * whatever doesn't reach down to block 0 counts as pruned.
-     */
-    private static final String BOOKKEEPING = """
-            INSERT INTO ampsync_streams AS s (stream_id, first_watermark)
-            SELECT ?, (
-                SELECT CASE WHEN EXISTS (
+    /** The first watermark that the Rust tool may have left: what it has forgotten before isn't on record, so whatever
+     * doesn't reach down to block 0 counts as pruned. */
+    private static final String FIRST_WATERMARK = """
+            (SELECT CASE WHEN EXISTS (
                     SELECT FROM jsonb_array_elements(e.block_ranges) r WHERE (r->'numbers'->>'start')::numeric > 0)
                     THEN -1 ELSE e.transaction_id END
                 FROM amp_client_buffer_entries e WHERE e.stream_id = ? AND e.block_ranges <> '[]'
-                ORDER BY e.transaction_id LIMIT 1)
-            ON CONFLICT (stream_id) DO UPDATE SET first_watermark = EXCLUDED.first_watermark
-            WHERE s.first_watermark IS NULL AND EXCLUDED.first_watermark IS NOT NULL""";
-
-    /** Waits for a commit under way, and makes sure that what follows sees it. */
-    private static final String LOCK =
-            "SELECT next_transaction_id FROM amp_client_state WHERE stream_id = ? FOR UPDATE";
-
-    private static final String POISONED =
-            "DELETE FROM amp_client_buffer_entries WHERE stream_id = ? AND block_ranges = '[]'";
-
-    private static final String ENTRIES = """
-            SELECT transaction_id, block_ranges::text FROM amp_client_buffer_entries
-            WHERE stream_id = ? ORDER BY transaction_id""";
-
-    private static final String PRUNED = """
-            SELECT (s.first_watermark IS NOT NULL AND s.first_watermark IS DISTINCT FROM (
-                SELECT min(transaction_id) FROM amp_client_buffer_entries e WHERE e.stream_id = s.stream_id))::int
-            FROM ampsync_streams s WHERE s.stream_id = ?""";
+                ORDER BY e.transaction_id LIMIT 1)""";
 
     private final String streamId;
+    private final StreamRow row;
 
     public StateTables(String streamId) {
         this.streamId = streamId;
+        this.row = new StreamRow(streamId);
     }
 
     /** Adds the rows of a stream not seen before. */
     public void create(Connection connection) throws SQLException {
-        update(connection, STATE);
-        try (PreparedStatement statement = connection.prepareStatement(BOOKKEEPING)) {
-            for (int i = 1; i <= 2; i++) {
-                statement.setString(i, streamId);
-            }
-            statement.executeUpdate();
-        }
+        Sql.of("INSERT INTO amp_client_state (stream_id) VALUES (?) ON CONFLICT (stream_id) DO NOTHING", streamId)
+                .update(connection);
+        row.create(connection, Sql.of(FIRST_WATERMARK, streamId));
     }
 
     /** Locks the state, removes watermarks without ranges (an old fault of the Rust tool) and reads the rest. */
     public StreamSnapshot load(Connection connection) throws SQLException {
-        long next = number(connection, LOCK);
-        update(connection, POISONED);
+        long next = lockNext(connection);
+        Sql.of("DELETE FROM amp_client_buffer_entries WHERE stream_id = ? AND block_ranges = '[]'", streamId)
+                .update(connection);
         try {
-            return new StreamSnapshot(next, watermarks(connection), number(connection, PRUNED) != 0);
+            List<StoredWatermark> watermarks = watermarks(connection);
+            return new StreamSnapshot(next, watermarks, isPruned(watermarks, row.firstWatermark(connection)));
         } catch (IllegalArgumentException e) {
             throw new StateStoreException(
                     "stream " + streamId + ": its rows in amp_client_state and amp_client_buffer_entries contradict"
@@ -80,36 +55,48 @@ public final class StateTables {
         }
     }
 
+    /** Waits for a commit under way, and makes sure that what follows sees it. */
+    private long lockNext(Connection connection) throws SQLException {
+        return Sql.of("SELECT next_transaction_id FROM amp_client_state WHERE stream_id = ? FOR UPDATE", streamId)
+                .first(connection, row -> row.getLong(1))
+                .orElseThrow(() ->
+                        new SQLException("stream " + streamId + ": its row in amp_client_state has vanished", "02000"));
+    }
+
     private List<StoredWatermark> watermarks(Connection connection) throws SQLException {
-        List<StoredWatermark> watermarks = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(ENTRIES)) {
-            statement.setString(1, streamId);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    List<BlockRange> ranges = RangeJson.parse(row.getString(2));
-                    watermarks.add(new StoredWatermark(row.getLong(1), ranges));
-                }
-            }
-        }
-        return watermarks;
+        return Sql.of(
+                        "SELECT transaction_id, block_ranges::text FROM amp_client_buffer_entries WHERE stream_id = ?"
+                                + " ORDER BY transaction_id",
+                        streamId)
+                .list(connection, row -> new StoredWatermark(row.getLong(1), RangeJson.parse(row.getString(2))));
     }
 
-    private void update(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, streamId);
-            statement.executeUpdate();
-        }
+    /** Watermarks have been forgotten if the first of all is no longer the oldest one stored. */
+    private static boolean isPruned(List<StoredWatermark> watermarks, @Nullable Long first) {
+        return first != null && (watermarks.isEmpty() || watermarks.get(0).id() != first);
     }
 
-    private long number(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, streamId);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    throw new SQLException("the state row of stream " + streamId + " has vanished", "02000");
-                }
-                return row.getLong(1);
-            }
-        }
+    /** Whether a stream has ever committed. */
+    public static boolean hasCommitted(Connection connection, String stream) throws SQLException {
+        return Sql.of("SELECT FROM amp_client_state WHERE stream_id = ? AND next_transaction_id > 0", stream)
+                .exists(connection);
+    }
+
+    /** Another stream that has committed, isn't recorded by ampsync, and whose id ends with {@code suffix}. */
+    public Optional<String> unrecordedStream(Connection connection, String suffix) throws SQLException {
+        return Sql.of(
+                        "SELECT a.stream_id FROM amp_client_state a WHERE right(a.stream_id, length(?)) = ?"
+                                + " AND a.stream_id <> ? AND a.next_transaction_id > 0 AND NOT "
+                                + StreamRow.isRecorded("a.stream_id"),
+                        suffix,
+                        suffix,
+                        streamId)
+                .first(connection, row -> row.getString(1));
+    }
+
+    /** For people: the statements that make ampsync forget a stream. */
+    public static String deletion(String stream) {
+        String literal = "'" + stream.replace("'", "''") + "'";
+        return "DELETE FROM amp_client_state WHERE stream_id = " + literal + "; " + StreamRow.deletion(literal);
     }
 }

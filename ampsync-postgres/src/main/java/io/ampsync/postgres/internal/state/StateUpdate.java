@@ -1,36 +1,42 @@
 package io.ampsync.postgres.internal.state;
 
 import io.ampsync.internal.json.RangeJson;
+import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.ownership.Fence;
+import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.table.TableShape;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link StateChange} as one statement, in which everything hangs on the row of {@code amp_client_state}.
+ * A {@link StateChange} as one statement, in which everything depends on the update of one row of
+ * {@code amp_client_state}.
  *
- * <p>Why the fence is exact: {@code FOR SHARE} on the claim either waits for a claim under way and then, under READ
- * COMMITTED, looks at the row again and finds another claim, so that nothing is updated; or it comes first, and
- * a claim waits until this transaction has ended, after which the claim's next statement reads what it left. The
- * comparison of the next id is looked at again in the same way. Under a stricter isolation level both cases fail with a
- * serialization error instead.
+ * <p>Why nobody but the owner commits, under READ COMMITTED:
+ * <ol>
+ *   <li>The statement locks the stream's row in {@code ampsync_streams}, if epoch and owner are still those of the fence.
+ *       A claim locks the same row before it changes it.
+ *   <li>If the claim comes first, the statement waits until the claim has ended, looks at the row again and finds another
+ *       epoch. It then locks nothing, and updates nothing.
+ *   <li>If the statement comes first, the claim waits until this transaction has ended. The claim's next statement reads
+ *       the state that this one has left.
+ *   <li>The next id is compared in the same way: an update that waited for another commit looks at the row again.
+ * </ol>
+ * Under a stricter isolation level the second and the fourth case fail with a serialization error instead.
+ *
+ * <p>Both a claim and a commit lock the row of {@code ampsync_streams} first and that of {@code amp_client_state} second,
+ * so they can't block each other for good.
  */
 public final class StateUpdate {
     private final String streamId;
     private final @Nullable Fence fence;
     private final StateChange change;
-    private final List<@Nullable Object> values = new ArrayList<>();
-    private final StringBuilder sql = new StringBuilder("WITH ");
     private @Nullable TableShape shape;
-    private @Nullable String holdsRows;
+    private RowsLeft rowsLeft = RowsLeft.UNCHANGED;
 
     private StateUpdate(String streamId, @Nullable Fence fence, StateChange change) {
         this.streamId = streamId;
@@ -54,72 +60,66 @@ public final class StateUpdate {
         return this;
     }
 
-    /** Also records whether the target holds rows; {@code condition} is SQL. */
-    public StateUpdate recordingRows(String condition) {
-        holdsRows = condition;
+    /** Also records which rows this transaction leaves in the target. */
+    public StateUpdate recording(RowsLeft rows) {
+        rowsLeft = rows;
         return this;
     }
 
     /** Whether the state was the expected one and has been changed; else nothing has happened. */
     public boolean apply(Connection connection) throws SQLException {
-        move();
-        truncate();
-        insert(connection);
-        prune();
-        note();
-        sql.append(" SELECT count(*) FROM moved");
-        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getInt(1) == 1;
-            }
-        }
+        Sql statement = Sql.of("WITH ")
+                .append(fence == null ? Sql.of("") : held(fence))
+                .append(moved())
+                .append(truncated())
+                .append(inserted(connection))
+                .append(pruned())
+                .append(noted())
+                .append(" SELECT count(*) FROM moved");
+        return statement.first(connection, row -> row.getInt(1)).orElse(0) == 1;
     }
 
-    private void move() {
-        if (fence != null) {
-            add(
-                    "owner AS (SELECT 1 FROM ampsync_streams WHERE " + Fence.INTACT + " FOR SHARE), ",
-                    streamId,
-                    fence.epoch(),
-                    fence.owner());
-        }
-        add(
+    private static Sql held(Fence fence) {
+        return Sql.of("held AS (").append(StreamRow.lockIfHeld(fence)).append("), ");
+    }
+
+    private Sql moved() {
+        Sql moved = Sql.of(
                 "moved AS (UPDATE amp_client_state SET next_transaction_id = ?, updated_at = now()"
                         + " WHERE stream_id = ? AND next_transaction_id = ?",
                 change.next(),
                 streamId,
                 change.expectedNext());
-        sql.append(fence != null ? " AND EXISTS (SELECT FROM owner)" : "");
-        if (shape != null) {
-            add(" AND " + TableShape.INTACT, shape.values().toArray());
+        if (fence != null) {
+            moved = moved.append(" AND EXISTS (SELECT FROM held)");
         }
-        sql.append(" RETURNING stream_id)");
+        if (shape != null) {
+            moved = moved.append(" AND " + TableShape.INTACT, shape.values().toArray());
+        }
+        return moved.append(" RETURNING stream_id)");
     }
 
-    private void truncate() {
-        change.truncateFrom()
-                .ifPresent(from -> add(
+    private Sql truncated() {
+        return change.truncateFrom().isEmpty()
+                ? Sql.of("")
+                : Sql.of(
                         ", truncated AS (DELETE FROM amp_client_buffer_entries e USING moved m"
                                 + " WHERE e.stream_id = m.stream_id AND e.transaction_id >= ?)",
-                        from));
+                        change.truncateFrom().getAsLong());
     }
 
-    private void insert(Connection connection) throws SQLException {
+    private Sql inserted(Connection connection) throws SQLException {
         List<StoredWatermark> kept = change.insert().stream()
                 .filter(watermark -> !isPruned(watermark))
                 .toList();
         if (kept.isEmpty()) {
-            return;
+            return Sql.of("");
         }
         Object[] ids = kept.stream().map(StoredWatermark::id).toArray();
         Object[] ranges = kept.stream()
                 .map(watermark -> RangeJson.format(watermark.ranges()))
                 .toArray();
-        add(
+        return Sql.of(
                 ", inserted AS (INSERT INTO amp_client_buffer_entries (stream_id, transaction_id, block_ranges)"
                         + " SELECT m.stream_id, n.id, n.ranges::jsonb"
                         + " FROM moved m, unnest(?::bigint[], ?::text[]) AS n (id, ranges)"
@@ -128,23 +128,27 @@ public final class StateUpdate {
                 connection.createArrayOf("text", ranges));
     }
 
-    private void prune() {
-        if (change.pruneThrough().isPresent()) {
-            add(
-                    ", pruned AS (DELETE FROM amp_client_buffer_entries e USING moved m"
-                            + " WHERE e.stream_id = m.stream_id AND e.transaction_id <= ? AND e.transaction_id < ?)",
-                    change.pruneThrough().getAsLong(),
-                    change.truncateFrom().orElse(Long.MAX_VALUE));
-        }
+    private Sql pruned() {
+        return change.pruneThrough().isEmpty()
+                ? Sql.of("")
+                : Sql.of(
+                        ", pruned AS (DELETE FROM amp_client_buffer_entries e USING moved m"
+                                + " WHERE e.stream_id = m.stream_id AND e.transaction_id <= ? AND e.transaction_id < ?)",
+                        change.pruneThrough().getAsLong(),
+                        change.truncateFrom().orElse(Long.MAX_VALUE));
     }
 
-    /** One update of our own row, where something has changed: a statement can't change a row twice. */
-    private void note() {
+    /** One update of the stream's own row, as a statement can't change a row twice. */
+    private Sql noted() {
         String first = firstWatermark();
-        String holds = holdsRows == null ? "s.holds_rows" : holdsRows;
-        sql.append(", noted AS (UPDATE ampsync_streams s SET first_watermark = " + first + ", holds_rows = " + holds
-                + " FROM moved m WHERE s.stream_id = m.stream_id AND (s.first_watermark IS DISTINCT FROM " + first
-                + " OR s.holds_rows IS DISTINCT FROM " + holds + "))");
+        String assignments = "first_watermark = " + first;
+        String condition = "";
+        if (fence == null) {
+            condition = " AND s.first_watermark IS DISTINCT FROM " + first;
+        } else {
+            assignments += ", " + rowsLeft.assignments(change);
+        }
+        return Sql.of(", noted AS (" + StreamRow.update(assignments, "moved") + condition + ")");
     }
 
     /** The first one since the first block; later, its absence shows that some were forgotten. */
@@ -159,10 +163,5 @@ public final class StateUpdate {
     private boolean isPruned(StoredWatermark watermark) {
         return change.pruneThrough().isPresent()
                 && watermark.id() <= change.pruneThrough().getAsLong();
-    }
-
-    private void add(String text, @Nullable Object... parameters) {
-        sql.append(text);
-        values.addAll(Arrays.asList(parameters));
     }
 }

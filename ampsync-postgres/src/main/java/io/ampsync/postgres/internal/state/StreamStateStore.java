@@ -37,9 +37,10 @@ public final class StreamStateStore implements StateStore {
         try {
             database.transact(connection -> {
                 if (!StateUpdate.unowned(streamId, change).apply(connection)) {
-                    throw new OwnershipException("stream " + streamId + ": its next id isn't " + change.expectedNext()
-                            + " any more; another process writes the stream (stop one of them), or the database has lost"
-                            + " commits");
+                    throw new OwnershipException(
+                            "stream " + streamId + ": its next id is no longer " + change.expectedNext()
+                                    + "; either another process writes the stream, then stop one of the two, or the database has"
+                                    + " lost commits, then start again");
                 }
                 return change;
             });

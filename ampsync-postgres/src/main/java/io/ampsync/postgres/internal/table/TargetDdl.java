@@ -15,8 +15,10 @@ public final class TargetDdl {
         TypeMapping.checkNames(schema);
         String columns =
                 schema.getFields().stream().map(field -> column(field) + ", ").collect(Collectors.joining());
-        return "CREATE TABLE " + name.sql() + " (_tx_id BIGINT NOT NULL, _row_index INTEGER NOT NULL, " + columns
-                + "PRIMARY KEY (_tx_id, _row_index))";
+        return "CREATE TABLE " + name.sql() + " (" + SystemColumns.TX_ID + " BIGINT NOT NULL, "
+                + SystemColumns.ROW_INDEX
+                + " INTEGER NOT NULL, " + columns + "PRIMARY KEY (" + SystemColumns.TX_ID + ", "
+                + SystemColumns.ROW_INDEX + "))";
     }
 
     /** One statement for each column that is missing and may be null; other differences are not repaired. */
