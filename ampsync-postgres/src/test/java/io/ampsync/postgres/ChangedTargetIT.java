@@ -102,6 +102,51 @@ class ChangedTargetIT {
     }
 
     @Test
+    void rowsFromAnOlderBackupThanTheStateAreRefused() throws Exception {
+        commit(2, 2, 3);
+        test.execute("DELETE FROM blocks WHERE _tx_id = 2");
+        assertThatThrownBy(sink::load)
+                .isInstanceOf(TargetException.class)
+                .hasMessageContaining("table public.blocks")
+                .hasMessageContaining("older than the state")
+                .hasMessageContaining("DELETE FROM amp_client_state");
+    }
+
+    @Test
+    void theNewestRowsAreKnownAfterRestartsAndCommitsWithoutRows() throws Exception {
+        commit(2, 2, 3);
+        sink.load();
+        sink.prepare(Rows.SCHEMA);
+        try (SinkGroup group = sink.begin()) {
+            group.commit(watermark(4, 6, 4, 5));
+        }
+        assertThat(test.rows("SELECT newest_row_id, rows_as_of FROM ampsync_streams"))
+                .containsExactly("2|6");
+        test.execute("DELETE FROM blocks WHERE _tx_id = 2");
+        assertThatThrownBy(sink::load).isInstanceOf(TargetException.class).hasMessageContaining("older");
+    }
+
+    @Test
+    void rowsThatAReorgHasRemovedAreNotMissed() throws Exception {
+        commit(2, 2, 3);
+        try (SinkGroup group = sink.begin()) {
+            group.undo(undo(4, 2, 3));
+            group.commit(new StateChange(4, 5, OptionalLong.of(2), List.of(), OptionalLong.empty()));
+        }
+        assertThat(sink.load().next()).isEqualTo(5);
+        assertThat(test.rows("SELECT newest_row_id, rows_as_of FROM ampsync_streams"))
+                .containsExactly("0|5");
+    }
+
+    @Test
+    void rowsThatAnotherProgramHasRemovedAreNotMissed() throws Exception {
+        commit(2, 2, 3);
+        test.execute("DELETE FROM blocks WHERE _tx_id = 2; UPDATE amp_client_state SET next_transaction_id = 5;"
+                + " DELETE FROM amp_client_buffer_entries WHERE transaction_id = 3");
+        assertThat(sink.load().next()).isEqualTo(5);
+    }
+
+    @Test
     void aTableThatAReorgHasEmptiedIsNot() throws Exception {
         try (SinkGroup group = sink.begin()) {
             group.undo(undo(2, 0, 1));

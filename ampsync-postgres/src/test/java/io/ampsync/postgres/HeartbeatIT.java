@@ -3,18 +3,28 @@ package io.ampsync.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.spi.TransactionalSink;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HeartbeatIT {
@@ -109,6 +119,60 @@ class HeartbeatIT {
             proxy.fallSilent();
             closesWithin(Duration.ofSeconds(8), remote);
         }
+    }
+
+    @Test
+    void aHeartbeatThatFailsIsToldOnceAndGoesOn() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.ampsync.postgres.internal.ownership.Heartbeat");
+        Level level = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(lines);
+        lines.start();
+        try (PostgresDatabase failing = PostgresDatabase.of(failing(failures));
+                TransactionalSink sink = load(PostgresSinks.of(failing).open(table("blocks")))) {
+            long before = Long.parseLong(beats());
+            failures.set(2);
+            await(() -> Long.parseLong(beats()) >= before + 1, Duration.ofSeconds(15));
+            assertThat(failures).hasValue(0);
+            assertThat(sink.load().next()).isZero();
+            await(() -> heartbeats(lines).size() >= 2, Duration.ofSeconds(5));
+            assertThat(heartbeats(lines))
+                    .satisfiesExactly(
+                            missed -> assertThat(missed)
+                                    .startsWith("WARN database ")
+                                    .contains("heartbeat", "takes its streams over", "no memory"),
+                            recovered -> assertThat(recovered)
+                                    .startsWith("INFO database ")
+                                    .endsWith("can send the heartbeat again"));
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(level);
+        }
+    }
+
+    private static List<String> heartbeats(ListAppender<ILoggingEvent> lines) {
+        return List.copyOf(lines.list).stream()
+                .map(line -> line.getLevel() + " " + line.getFormattedMessage())
+                .filter(line -> line.contains("heartbeat"))
+                .toList();
+    }
+
+    /** Connections that fail the heartbeat, with an error that no caller expects, as often as {@code failures} says. */
+    private DataSource failing(AtomicInteger failures) {
+        PGSimpleDataSource plain = new PGSimpleDataSource();
+        plain.setUrl("jdbc:" + test.url().replaceFirst("//.*@", "//"));
+        plain.setUser("postgres");
+        plain.setPassword("postgres");
+        return (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (Thread.currentThread().getName().equals("ampsync-heartbeat") && failures.get() > 0) {
+                        failures.decrementAndGet();
+                        throw new OutOfMemoryError("no memory");
+                    }
+                    return plain.getConnection();
+                });
     }
 
     private static void closesWithin(Duration limit, PostgresDatabase database) {

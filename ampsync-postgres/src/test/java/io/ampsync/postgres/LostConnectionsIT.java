@@ -67,7 +67,7 @@ class LostConnectionsIT {
                 TransactionalSink sink = PostgresSinks.of(database).open(BLOCKS)) {
             load(sink);
             Thread reader = background(this::readConsistently);
-            stream(sink, 100, new Random(2));
+            stream(sink, 400, new Random(2));
             running.set(false);
             reader.join();
             assertThat(proxy.cuts()).isGreaterThan(5);
