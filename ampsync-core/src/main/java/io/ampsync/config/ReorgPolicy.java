@@ -6,6 +6,9 @@ import io.ampsync.error.ReorgException;
 public enum ReorgPolicy {
     /** Stop the stream with a {@link ReorgException}; the rows of forgotten watermarks stay as they are. */
     FAIL,
-    /** Undo every row of the stream and stream the table again from its first block. */
+    /**
+     * Undo every row of the stream and stream the table again from its first block. Each microbatch is committed as it
+     * comes, so readers see the table grow again.
+     */
     RESYNC
 }

@@ -1,6 +1,5 @@
 package io.ampsync.spi;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -45,15 +44,35 @@ public record StateChange(
         if (state.next() != expectedNext) {
             throw new IllegalArgumentException("expected next id " + expectedNext + ", found " + state.next());
         }
-        List<StoredWatermark> watermarks = new ArrayList<>(state.watermarks());
-        truncateFrom.ifPresent(from -> watermarks.removeIf(watermark -> watermark.id() >= from));
-        insert.stream()
-                .filter(added -> watermarks.stream().noneMatch(watermark -> watermark.id() == added.id()))
-                .forEach(watermarks::add);
-        boolean pruned = state.pruned() && !(truncateFrom.isPresent() && truncateFrom.getAsLong() == 0);
-        if (pruneThrough.isPresent()) {
-            pruned |= watermarks.removeIf(watermark -> watermark.id() <= pruneThrough.getAsLong());
+        StreamSnapshot after = state.withNext(next);
+        if (truncateFrom.isPresent()) {
+            after = after.truncatedFrom(truncateFrom.getAsLong());
         }
-        return new StreamSnapshot(next, watermarks, pruned);
+        after = after.with(insert);
+        return pruneThrough.isPresent() ? after.prunedThrough(pruneThrough.getAsLong()) : after;
+    }
+
+    /** Whether everything is undone, so that the stream starts from its first block again. */
+    public boolean startsAfresh() {
+        return truncateFrom.isPresent() && truncateFrom.getAsLong() == 0;
+    }
+
+    /** The part of {@code insert} that {@code pruneThrough} doesn't forget at once: what a store has to add. */
+    public List<StoredWatermark> insertAfterPruning() {
+        return insert.stream()
+                .filter(watermark -> pruneThrough.isEmpty() || watermark.id() > pruneThrough.getAsLong())
+                .toList();
+    }
+
+    /**
+     * The id of the first watermark since the stream last started from its first block, forgotten or not; {@code before}
+     * is the same before this change. For stores that keep it instead of {@link StreamSnapshot#pruned}: a stream
+     * is pruned if it has a first watermark that isn't the oldest one remembered.
+     */
+    public OptionalLong firstWatermark(OptionalLong before) {
+        if (before.isPresent() && !startsAfresh()) {
+            return before;
+        }
+        return insert.isEmpty() ? OptionalLong.empty() : OptionalLong.of(insert.get(0).id());
     }
 }

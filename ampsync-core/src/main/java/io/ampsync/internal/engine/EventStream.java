@@ -88,7 +88,7 @@ public final class EventStream implements AutoCloseable {
         if (event instanceof Undo undo) {
             long from = undo.invalidated().first();
             save(new StateChange(storedNext, next, OptionalLong.of(from), List.of(), OptionalLong.empty()));
-            pending.drop(from);
+            pending.discardFrom(from);
         } else {
             save(StateChange.advance(storedNext, next));
         }
@@ -102,7 +102,7 @@ public final class EventStream implements AutoCloseable {
         synchronized (lock) {
             pending.upTo(id).ifPresent(commit -> {
                 save(commit.change(storedNext));
-                pending.settled(id);
+                pending.committed(id);
                 if (commit.pruneThrough().isPresent()) {
                     pruned = commit.pruneThrough();
                 }

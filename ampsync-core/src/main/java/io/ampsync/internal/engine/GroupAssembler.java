@@ -1,23 +1,19 @@
 package io.ampsync.internal.engine;
 
+import io.ampsync.internal.rules.MonotonicReads;
 import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.model.Data;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
-import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the events of a stream together to groups that become visible at once, and hands these to the committer.
  *
- * <p>A group ends at a watermark, or, if it grows too large, before it. One that takes back what readers have seen
- * ends only when all of that is there again. Starting from the first block because a reorg goes deeper than the stream
- * remembers is the exception: to read everything again may take days, and ought not to be lost in one stroke.
+ * <p>A group ends at the first watermark at which {@link MonotonicReads} allow it, or, if it grows too large, before it.
  *
  * <p>Used by one thread.
  */
@@ -30,23 +26,19 @@ final class GroupAssembler {
     private @Nullable OpenGroup group;
     /** Whether the group has an open transaction. */
     private boolean flushed;
-    /** The newest watermark that readers see, or are about to see. */
-    private Optional<StoredWatermark> visible;
-    /** Whether older watermarks have been forgotten. */
-    private boolean pruned;
+    /** What readers see once everything handed over has been committed. */
+    private StreamSnapshot visible = StreamSnapshot.EMPTY;
 
     GroupAssembler(TransactionalSink sink, long groupBytes, StreamStateMachine machine, Committer committer) {
         this.sink = sink;
         this.groupBytes = groupBytes;
         this.machine = machine;
         this.committer = committer;
-        this.visible = Optional.empty();
     }
 
     /** What readers see at the start. */
     void loaded(StreamSnapshot snapshot) {
-        visible = snapshot.watermark();
-        pruned = snapshot.pruned();
+        visible = snapshot;
     }
 
     void apply(TransactionEvent event) throws Exception {
@@ -54,7 +46,7 @@ final class GroupAssembler {
             open(data.id()).write(data);
             limitMemory();
         } else if (event instanceof Undo undo) {
-            undo(undo);
+            open(undo.id()).undo(undo);
         } else if (event instanceof Watermark watermark) {
             finish(watermark);
         }
@@ -73,30 +65,14 @@ final class GroupAssembler {
         return current;
     }
 
-    private void undo(Undo undo) throws Exception {
-        OpenGroup current = open(undo.id());
-        current.undo(undo);
-        long from = undo.invalidated().first();
-        boolean resync = pruned && from == 0;
-        if (sink.switchesAtomically() && !resync) {
-            visible.filter(seen -> seen.id() >= from).ifPresent(seen -> current.owe(seen.ranges()));
-        }
-        pruned &= from > 0;
-    }
-
     private void finish(Watermark event) throws Exception {
         OpenGroup complete = open(event.id());
         complete.watermark(event);
-        if (complete.isOwing()) {
+        if (sink.switchesAtomically() && !MonotonicReads.allow(visible, complete.change())) {
             return;
         }
-        OptionalLong prune = complete.pruneThrough();
-        visible = Optional.of(new StoredWatermark(event.id(), event.ranges()));
         submit();
-        if (prune.isPresent()) {
-            machine.forget(prune.getAsLong());
-            pruned = true;
-        }
+        complete.pruneThrough().ifPresent(machine::forget);
     }
 
     /** Gets a group that has grown too large out of memory: as a part of its own, or, with an undo in it, unseen. */
@@ -117,6 +93,7 @@ final class GroupAssembler {
         OpenGroup current = group;
         if (current != null) {
             committer.submit(current);
+            visible = current.change().applyTo(visible);
             group = null;
             flushed = false;
             if (!sink.pipelines()) {

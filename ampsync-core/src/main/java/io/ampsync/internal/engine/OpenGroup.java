@@ -1,7 +1,5 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.internal.rules.OwedBlocks;
-import io.ampsync.model.BlockRange;
 import io.ampsync.model.Data;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
@@ -11,7 +9,6 @@ import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +18,6 @@ final class OpenGroup {
     private final SinkGroup sinkGroup;
     private final long expectedNext;
     private final Deque<Reached> watermarks = new ArrayDeque<>();
-    private final OwedBlocks owed = new OwedBlocks();
     private long next;
     private long rows;
     private @Nullable Undo undo;
@@ -56,20 +52,9 @@ final class OpenGroup {
         truncateFrom = OptionalLong.of(Math.min(truncateFrom.orElse(Long.MAX_VALUE), from));
     }
 
-    /** Readers have seen blocks up to the ends of {@code taken}, which an undo of this group takes back. */
-    void owe(List<BlockRange> taken) {
-        owed.add(taken);
-    }
-
     void watermark(Watermark event) {
         next = event.id() + 1;
         watermarks.add(new Reached(event, rows));
-        owed.settle(event.ranges());
-    }
-
-    /** Whether readers would miss blocks that they have seen before, if the group were committed now. */
-    boolean isOwing() {
-        return !owed.isEmpty();
     }
 
     SinkGroup sinkGroup() {

@@ -18,7 +18,8 @@ public final class PendingWatermarks {
     /**
      * What a commit has to store.
      *
-     * @param insert oldest first; without those that {@code pruneThrough} would forget at once
+     * @param insert oldest first; also those that {@code pruneThrough} forgets at once, so that the store can tell that
+     *     the stream is pruned
      */
     public record Commit(List<StoredWatermark> insert, OptionalLong pruneThrough) {
         public Commit {
@@ -37,7 +38,7 @@ public final class PendingWatermarks {
     }
 
     /** A reorg has voided the events from {@code truncateFrom} on, and what their watermarks wanted pruned. */
-    public void drop(long truncateFrom) {
+    public void discardFrom(long truncateFrom) {
         pending.removeIf(watermark -> watermark.id() >= truncateFrom);
     }
 
@@ -52,14 +53,13 @@ public final class PendingWatermarks {
                 .flatMapToLong(watermark -> watermark.pruneThrough().stream())
                 .max();
         List<StoredWatermark> insert = taken.stream()
-                .filter(watermark -> prune.isEmpty() || watermark.id() > prune.getAsLong())
                 .map(watermark -> new StoredWatermark(watermark.id(), watermark.ranges()))
                 .toList();
         return Optional.of(new Commit(insert, prune));
     }
 
     /** The store has what {@link #upTo} said. Apart from it, so that a commit that fails can be repeated. */
-    public void settled(long id) {
+    public void committed(long id) {
         pending.removeIf(watermark -> watermark.id() <= id);
     }
 }

@@ -7,8 +7,6 @@ import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,67 +16,68 @@ import java.util.Optional;
  */
 final class StreamLedger {
     private final long retention;
-    private final List<StoredWatermark> watermarks;
-    private long next;
-    private boolean pruned;
+    private StreamSnapshot state;
     /** Whether rows may exist under ids after the newest watermark. */
-    private boolean unsettled;
+    private boolean incomplete;
 
-    StreamLedger(StreamSnapshot snapshot, long retention) {
+    StreamLedger(StreamSnapshot stored, long retention) {
         this.retention = retention;
-        this.watermarks = new ArrayList<>(snapshot.watermarks());
-        this.next = snapshot.next();
-        this.pruned = snapshot.pruned();
-        this.unsettled = next > firstIdAfter(snapshot.watermark());
+        this.state = stored;
+        this.incomplete = state.next() > firstIdAfter(state.watermark());
     }
 
     long next() {
-        return next;
+        return state.next();
     }
 
-    /** Oldest first; a view. */
+    /** Oldest first. */
     List<StoredWatermark> watermarks() {
-        return Collections.unmodifiableList(watermarks);
+        return state.watermarks();
     }
 
     Optional<StoredWatermark> newest() {
-        return watermarks.isEmpty() ? Optional.empty() : Optional.of(watermarks.get(watermarks.size() - 1));
+        return state.watermark();
     }
 
-    /** Whether rows may exist that no remembered watermark, and nothing after them, covers. */
+    /** See {@link StreamSnapshot#pruned}. */
     boolean pruned() {
-        return pruned;
+        return state.pruned();
     }
 
     Step.Write data(List<BlockRange> ranges) {
-        unsettled = true;
-        return new Step.Write(next++, ranges);
+        incomplete = true;
+        return new Step.Write(takeId(), ranges);
     }
 
     Step.Complete watermark(List<BlockRange> ranges) {
-        long id = next++;
-        watermarks.add(new StoredWatermark(id, ranges));
-        unsettled = false;
-        return new Step.Complete(new Watermark(id, ranges, Pruning.point(watermarks, retention)));
+        long id = takeId();
+        state = state.with(List.of(new StoredWatermark(id, ranges)));
+        incomplete = false;
+        return new Step.Complete(new Watermark(id, ranges, Pruning.point(state.watermarks(), retention)));
     }
 
     /** Takes back what came after the newest watermark, if anything did. */
     Optional<Step.Revert> rewind() {
-        return unsettled ? Optional.of(undoAfter(newest(), new UndoCause.Rewind())) : Optional.empty();
+        return incomplete ? Optional.of(undoAfter(newest(), new UndoCause.Rewind())) : Optional.empty();
     }
 
     /** Takes back every event after {@code kept}; every event at all if there is none. */
     Step.Revert undoAfter(Optional<StoredWatermark> kept, UndoCause cause) {
-        long cut = firstIdAfter(kept);
-        long id = next++;
-        watermarks.removeIf(watermark -> watermark.id() >= cut);
-        unsettled = false;
-        pruned &= cut > 0;
-        return new Step.Revert(new Undo(id, cause, new IdRange(cut, id - 1)));
+        long from = firstIdAfter(kept);
+        long id = takeId();
+        state = state.truncatedFrom(from);
+        incomplete = false;
+        return new Step.Revert(new Undo(id, cause, new IdRange(from, id - 1)));
     }
 
     void forget(long pruneThrough) {
-        pruned |= watermarks.removeIf(watermark -> watermark.id() <= pruneThrough);
+        state = state.prunedThrough(pruneThrough);
+    }
+
+    private long takeId() {
+        long id = state.next();
+        state = state.withNext(id + 1);
+        return id;
     }
 
     private static long firstIdAfter(Optional<StoredWatermark> watermark) {

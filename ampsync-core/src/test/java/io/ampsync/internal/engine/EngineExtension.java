@@ -31,8 +31,17 @@ final class EngineExtension implements AfterEachCallback {
         return start(FAST, false, t -> table.open());
     }
 
+    /** A run that starts from the first block when a reorg reaches below what it remembers. */
+    TableRun startResyncing() {
+        return start(
+                new RunOptions(128, ReorgPolicy.RESYNC, FAST, false, 4000, new SyncListener() {}), t -> table.open());
+    }
+
     TableRun start(RetryPolicy retry, boolean failFast, SinkProvider sinks) {
-        RunOptions options = new RunOptions(128, ReorgPolicy.FAIL, retry, failFast, 4000, new SyncListener() {});
+        return start(new RunOptions(128, ReorgPolicy.FAIL, retry, failFast, 4000, new SyncListener() {}), sinks);
+    }
+
+    private TableRun start(RunOptions options, SinkProvider sinks) {
         TableRun run = new TableRun(TABLE, source, sinks, options);
         runs.add(run);
         run.start();

@@ -33,7 +33,7 @@ final class ManualCommits {
             long id = undo.event().id();
             store.commit(
                     new StateChange(id, id + 1, OptionalLong.of(undo.truncateFrom()), List.of(), OptionalLong.empty()));
-            pending.drop(undo.truncateFrom());
+            pending.discardFrom(undo.truncateFrom());
         } else if (step instanceof Step.Complete watermark) {
             long id = watermark.event().id();
             store.commit(StateChange.advance(id, id + 1));
@@ -44,7 +44,7 @@ final class ManualCommits {
     void commit(long id, LongConsumer forget) {
         pending.upTo(id).ifPresent(commit -> {
             store.commit(commit.change(store.load().next()));
-            pending.settled(id);
+            pending.committed(id);
             commit.pruneThrough().ifPresent(forget);
         });
     }

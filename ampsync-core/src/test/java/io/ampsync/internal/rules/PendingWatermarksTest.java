@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
+import io.ampsync.spi.StreamSnapshot;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -22,10 +23,10 @@ class PendingWatermarksTest {
     void aCommitTakesEverythingUpToItsId() {
         assertThat(ids(6)).containsExactly(3L, 5L);
         assertThat(commit(6).pruneThrough()).hasValue(1);
-        pending.settled(6);
+        pending.committed(6);
         assertThat(ids(7)).containsExactly(7L);
         assertThat(commit(7).pruneThrough()).hasValue(3);
-        pending.settled(7);
+        pending.committed(7);
         assertThat(pending.upTo(100)).isEmpty();
     }
 
@@ -47,7 +48,7 @@ class PendingWatermarksTest {
 
     @Test
     void aReorgDropsWatermarksTogetherWithTheirPrunes() {
-        pending.drop(5);
+        pending.discardFrom(5);
         assertThat(ids(100)).containsExactly(3L);
         assertThat(commit(100).pruneThrough()).isEmpty();
     }
@@ -59,11 +60,20 @@ class PendingWatermarksTest {
                 .isEqualTo(new StateChange(9, 9, OptionalLong.empty(), commit.insert(), OptionalLong.of(3)));
     }
 
+    @Test
+    void aCommitThatPrunesWhatItInsertsLeavesAPrunedStream() {
+        StreamSnapshot stored = commit(7).change(9).applyTo(StreamSnapshot.EMPTY.withNext(9));
+        assertThat(stored.watermarks()).extracting(StoredWatermark::id).containsExactly(5L, 7L);
+        assertThat(stored.pruned()).isTrue();
+    }
+
     private PendingWatermarks.Commit commit(long id) {
         return pending.upTo(id).orElseThrow();
     }
 
     private List<Long> ids(long id) {
-        return commit(id).insert().stream().map(StoredWatermark::id).toList();
+        return commit(id).change(100).insertAfterPruning().stream()
+                .map(StoredWatermark::id)
+                .toList();
     }
 }

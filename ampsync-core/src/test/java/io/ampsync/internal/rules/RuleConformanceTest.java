@@ -105,7 +105,7 @@ class RuleConformanceTest {
             each.takeAll("pending").forEach(text -> pending.add(pending(text)));
             Optional<PendingWatermarks.Commit> commit = pending.upTo(Long.MAX_VALUE);
             assertThat(commit.stream()
-                            .flatMap(all -> all.insert().stream())
+                            .flatMap(all -> all.change(Long.MAX_VALUE).insertAfterPruning().stream())
                             .map(StoredWatermark::id)
                             .toList())
                     .isEqualTo(CaseText.ids(each.take("inserted")));

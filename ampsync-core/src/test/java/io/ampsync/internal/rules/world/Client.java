@@ -60,6 +60,10 @@ abstract class Client {
 
     abstract Table table();
 
+    Statistics statistics() {
+        return statistics;
+    }
+
     StreamStateMachine machine() {
         if (machine == null) {
             machine = new StreamStateMachine(load(), retention, policy);
@@ -199,7 +203,7 @@ abstract class Client {
     }
 
     /** Lets the world come to rest; the table must then equal the chain. */
-    void settle(Chain chain) {
+    void runUntilQuiet(Chain chain) {
         for (int i = 0; work() || read(); i++) {
             assertThat(i).as("messages until the server is silent").isLessThan(5000);
         }

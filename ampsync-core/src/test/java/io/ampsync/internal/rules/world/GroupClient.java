@@ -3,7 +3,7 @@ package io.ampsync.internal.rules.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.config.ReorgPolicy;
-import io.ampsync.internal.rules.OwedBlocks;
+import io.ampsync.internal.rules.MonotonicReads;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StateChange;
@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
@@ -27,10 +26,12 @@ final class GroupClient extends Client {
     private final Deque<Group> closed = new ArrayDeque<>();
     private StreamSnapshot durable = StreamSnapshot.EMPTY;
     private Group open = new Group(0);
-    /** The newest watermark that readers see once all closed groups are committed. */
-    private Optional<StoredWatermark> visible = Optional.empty();
+    /** What the rules say that readers see once all closed groups are committed. */
+    private StreamSnapshot visible = StreamSnapshot.EMPTY;
+    /** The same, told apart from the rules. */
+    private Readers promised = new Readers();
 
-    private boolean pruned;
+    private Readers readers = new Readers();
 
     GroupClient(ModelServer server, Random random, ReorgPolicy policy, Statistics statistics) {
         super(server, random.nextInt(random.nextBoolean() ? 4 : 40), policy, statistics);
@@ -44,7 +45,6 @@ final class GroupClient extends Client {
         final List<StoredWatermark> insert = new ArrayList<>();
         OptionalLong truncateFrom = OptionalLong.empty();
         OptionalLong prune = OptionalLong.empty();
-        final OwedBlocks owed = new OwedBlocks();
         boolean undoes;
         boolean resyncs;
         long next;
@@ -72,8 +72,17 @@ final class GroupClient extends Client {
     void lose() {
         closed.clear();
         open = new Group(durable.next());
-        visible = durable.watermark();
-        pruned = durable.pruned();
+        visible = durable;
+        promised = readers.copy();
+    }
+
+    /** Connections break during a resync more often than elsewhere: that is where it matters to readers. */
+    @Override
+    boolean read() {
+        if (open.resyncs && random.nextInt(8) == 0) {
+            disconnect();
+        }
+        return super.read();
     }
 
     @Override
@@ -101,38 +110,38 @@ final class GroupClient extends Client {
         long from = Math.min(undo.truncateFrom(), open.truncateFrom.orElse(Long.MAX_VALUE));
         open.truncateFrom = OptionalLong.of(from);
         open.insert.removeIf(watermark -> watermark.id() >= undo.truncateFrom());
+        countResync(undo);
         open.undoes = true;
-        if (pruned && undo.truncateFrom() == 0) {
-            open.resyncs = true;
-            pruned = false;
-        } else {
-            visible.filter(seen -> seen.id() >= undo.truncateFrom()).ifPresent(seen -> open.owed.add(seen.ranges()));
-        }
         open.next = undo.event().id() + 1;
+    }
+
+    private void countResync(Step.Revert undo) {
+        statistics().resyncsCutOff += open.resyncs ? 1 : 0;
+        if (!open.resyncs && undo.truncateFrom() == 0 && promised.streamHasForgotten()) {
+            open.resyncs = true;
+            statistics().resyncs++;
+            statistics().resyncsReachedInRounds += open.undoes ? 1 : 0;
+        }
     }
 
     private void watermark(Watermark watermark) {
         open.operations.add(() -> checkAt(watermark));
         open.insert.add(new StoredWatermark(watermark.id(), watermark.ranges()));
         open.next = watermark.id() + 1;
-        open.owed.settle(watermark.ranges());
-        if (open.owed.isEmpty()) {
+        boolean shown = MonotonicReads.allow(visible, open.change());
+        assertThat(shown).as("shown to readers: %s", open.change()).isEqualTo(promised.maySee(open.change()));
+        if (shown) {
             open.prune = watermark.pruneThrough();
-            pruned |= open.prune.isPresent();
             open.prune.ifPresent(this::forget);
-            visible = Optional.of(open.insert.get(open.insert.size() - 1));
             close();
         }
     }
 
     private void close() {
         closed.add(open);
+        visible = open.change().applyTo(visible);
+        promised.see(open.change());
         open = new Group(open.next);
-    }
-
-    /** The last block that is complete for readers, -1 for none. */
-    private long height() {
-        return durable.watermark().map(newest -> newest.ranges().get(0).end()).orElse(-1L);
     }
 
     @Override
@@ -142,11 +151,15 @@ final class GroupClient extends Client {
             return false;
         }
         group.operations.forEach(Runnable::run);
-        long before = height();
-        durable = group.change().applyTo(durable);
-        if (!group.resyncs) {
-            assertThat(height()).as("height after %s", group.change()).isGreaterThanOrEqualTo(before);
-        }
+        commit(group.change());
         return true;
+    }
+
+    private void commit(StateChange change) {
+        long before = readers.isResync(change) ? -1 : readers.height();
+        durable = change.applyTo(durable);
+        readers.see(change);
+        assertThat(durable.pruned()).as("pruned after %s", change).isEqualTo(readers.streamHasForgotten());
+        assertThat(readers.height()).as("height after %s", change).isGreaterThanOrEqualTo(before);
     }
 }

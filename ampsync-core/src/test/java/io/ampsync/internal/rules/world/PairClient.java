@@ -80,7 +80,7 @@ final class PairClient extends Client {
         long id = undo.event().id();
         store.commit(
                 new StateChange(id, id + 1, OptionalLong.of(undo.truncateFrom()), List.of(), OptionalLong.empty()));
-        pending.drop(undo.truncateFrom());
+        pending.discardFrom(undo.truncateFrom());
     }
 
     private void watermark(Step.Complete watermark) {
@@ -98,7 +98,7 @@ final class PairClient extends Client {
     private void commit(long id) {
         pending.upTo(id).ifPresent(commit -> {
             store.commit(commit.change(store.load().next()));
-            pending.settled(id);
+            pending.committed(id);
             commit.pruneThrough().ifPresent(this::forget);
         });
     }

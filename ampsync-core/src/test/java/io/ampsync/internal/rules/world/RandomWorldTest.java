@@ -23,6 +23,9 @@ class RandomWorldTest {
             play(seed, true, statistics);
         }
         everythingHappened(statistics);
+        assertThat(List.of(statistics.resyncs, statistics.resyncsReachedInRounds, statistics.resyncsCutOff))
+                .as(statistics.toString())
+                .allMatch(count -> count > WORLDS / 200);
     }
 
     @Test
@@ -82,9 +85,9 @@ class RandomWorldTest {
             for (int i = 0; i < actions; i++) {
                 act(random.nextInt(100));
             }
-            client.settle(chain);
+            client.runUntilQuiet(chain);
             chain.extend(1);
-            client.settle(chain);
+            client.runUntilQuiet(chain);
         }
 
         private void act(int dice) {

@@ -8,6 +8,9 @@ final class Statistics {
     int steppedBack;
     int repeatedSteps;
     int restarts;
+    int resyncs;
+    int resyncsReachedInRounds;
+    int resyncsCutOff;
     int refusals;
     int prunes;
     int deepest;
@@ -16,7 +19,8 @@ final class Statistics {
     public String toString() {
         return watermarks + " watermarks, " + rewinds + " rewinds, " + continuedReorgs + " continued reorgs, "
                 + steppedBack
-                + " steps back, " + repeatedSteps + " of them repeated, " + restarts + " restarts, " + refusals
+                + " steps back, " + repeatedSteps + " of them repeated, " + restarts + " restarts, " + resyncs + " resyncs, " + resyncsReachedInRounds
+                + " of them reached in rounds, " + resyncsCutOff + " times cut off, " + refusals
                 + " refusals, " + prunes + " prunes, " + deepest + " reconnects in a row";
     }
 }

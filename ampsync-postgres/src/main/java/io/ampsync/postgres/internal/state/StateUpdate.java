@@ -10,6 +10,7 @@ import io.ampsync.spi.StoredWatermark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,9 +110,7 @@ public final class StateUpdate {
     }
 
     private Sql inserted(Connection connection) throws SQLException {
-        List<StoredWatermark> kept = change.insert().stream()
-                .filter(watermark -> !isPruned(watermark))
-                .toList();
+        List<StoredWatermark> kept = change.insertAfterPruning();
         if (kept.isEmpty()) {
             return Sql.of("");
         }
@@ -151,17 +150,10 @@ public final class StateUpdate {
         return Sql.of(", noted AS (" + StreamRow.update(assignments, "moved") + condition + ")");
     }
 
-    /** The first one since the first block; later, its absence shows that some were forgotten. */
+    /** See {@link StateChange#firstWatermark}: later, its absence shows that some were forgotten. */
     private String firstWatermark() {
-        String inserted = change.insert().isEmpty()
-                ? "NULL::bigint"
-                : change.insert().get(0).id() + "::bigint";
-        boolean afresh = change.truncateFrom().orElse(-1) == 0;
-        return afresh ? inserted : "coalesce(s.first_watermark, " + inserted + ")";
-    }
-
-    private boolean isPruned(StoredWatermark watermark) {
-        return change.pruneThrough().isPresent()
-                && watermark.id() <= change.pruneThrough().getAsLong();
+        OptionalLong inserted = change.firstWatermark(OptionalLong.empty());
+        String known = inserted.isPresent() ? inserted.getAsLong() + "::bigint" : "NULL::bigint";
+        return change.startsAfresh() ? known : "coalesce(s.first_watermark, " + known + ")";
     }
 }
