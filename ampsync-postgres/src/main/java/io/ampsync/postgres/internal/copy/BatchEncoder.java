@@ -1,11 +1,16 @@
 package io.ampsync.postgres.internal.copy;
 
 import io.ampsync.error.TargetException;
+import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
+import io.ampsync.postgres.internal.copy.encode.ValueEncoder;
+import io.ampsync.postgres.internal.copy.type.ArrowTypes;
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.SchemaCheck;
+import io.ampsync.postgres.internal.copy.type.TargetColumn;
+import io.ampsync.postgres.internal.copy.type.TypeMapping;
+import io.ampsync.postgres.internal.copy.type.UnstorableException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -22,40 +27,37 @@ public final class BatchEncoder {
     private final ValueEncoder[] encoders;
     private final int bound;
 
-    private BatchEncoder(String table, List<Field> fields, List<TargetColumn> targets, List<ValueEncoder> encoders) {
+    private BatchEncoder(String table, List<Field> fields, ColumnMatcher matched) {
         this.table = table;
         this.fields = fields;
-        this.targets = targets;
-        this.encoders = encoders.toArray(ValueEncoder[]::new);
-        this.bound = ROW_START + encoders.stream().mapToInt(ValueEncoder::bound).sum();
+        this.targets = matched.targets();
+        this.encoders = matched.encoders().toArray(ValueEncoder[]::new);
+        this.bound = ROW_START
+                + matched.encoders().stream().mapToInt(ValueEncoder::bound).sum();
     }
 
     /**
      * An encoder for batches of {@code schema}.
      *
-     * @param table the name of the table, for messages
+     * @param table how messages call the table
      * @param columns all columns of the table, in any order
      * @throws TargetException if the table can't hold the batches; names every column concerned
      */
     public static BatchEncoder of(String table, Schema schema, List<TargetColumn> columns, NulPolicy nul) {
-        TypeMapping.checkNames(schema);
-        Map<String, TargetColumn> byName =
-                columns.stream().collect(Collectors.toMap(TargetColumn::name, Function.identity()));
-        TargetFit fit = new TargetFit(byName, nul);
-        fit.systemColumn(TypeMapping.SYSTEM_COLUMNS.get(0), PgType.INT8, "bigint");
-        fit.systemColumn(TypeMapping.SYSTEM_COLUMNS.get(1), PgType.INT4, "integer");
-        schema.getFields().forEach(fit::field);
-        fit.rest();
-        if (!fit.problems().isEmpty()) {
-            throw new TargetException("Table \"" + table + "\" can't hold the stream: "
-                    + String.join("; ", fit.problems()) + ". Change the columns, or use another table");
+        SchemaCheck.require(table, schema);
+        ColumnMatcher matcher = new ColumnMatcher(columns, nul);
+        schema.getFields().forEach(matcher::field);
+        matcher.rest();
+        if (!matcher.problems().isEmpty()) {
+            throw new TargetException(table + " can't hold the stream: " + String.join("; ", matcher.problems())
+                    + ". Change the table, or let ampsync make one: rename or drop it");
         }
-        return new BatchEncoder(table, schema.getFields(), fit.targets(), fit.encoders());
+        return new BatchEncoder(table, schema.getFields(), matcher);
     }
 
     /** The column list of the COPY, in the order of the tuples' fields. */
     public List<String> columns() {
-        List<String> names = new ArrayList<>(TypeMapping.SYSTEM_COLUMNS);
+        List<String> names = new ArrayList<>(SchemaCheck.SYSTEM_COLUMNS);
         targets.forEach(target -> names.add(target.name()));
         return names;
     }
@@ -64,10 +66,10 @@ public final class BatchEncoder {
      * Appends the rows of {@code batch} to {@code out}, numbered from {@code firstRowIndex}. Only reads the batch, and
      * not after the call. When it throws, {@code out} is as it was.
      *
-     * @throws TargetException if a value doesn't fit; names column, row and remedy
+     * @throws TargetException if a value doesn't fit; names table, row, column, value and remedy
      */
     public void encode(long txId, int firstRowIndex, VectorSchemaRoot batch, CopyBuffer out) {
-        long mark = out.mark();
+        long position = out.position();
         boolean done = false;
         try {
             Math.addExact(firstRowIndex, batch.getRowCount());
@@ -77,7 +79,7 @@ public final class BatchEncoder {
             done = true;
         } finally {
             if (!done) {
-                out.truncate(mark);
+                out.truncate(position);
             }
         }
     }
@@ -85,7 +87,7 @@ public final class BatchEncoder {
     private void bind(VectorSchemaRoot batch) {
         List<FieldVector> vectors = batch.getFieldVectors();
         if (vectors.size() != encoders.length) {
-            throw new TargetException("Table \"" + table + "\": the stream sent " + vectors.size()
+            throw new TargetException(table + ": the stream sent " + vectors.size()
                     + " columns instead of the announced " + encoders.length + "; restart to read the new schema");
         }
         for (int i = 0; i < encoders.length; i++) {
@@ -99,29 +101,18 @@ public final class BatchEncoder {
     }
 
     private void requireAnnounced(Field announced, Field sent) {
-        if (!sameType(announced, sent)) {
-            throw new TargetException(
-                    "Table \"" + table + "\": the stream sent a column \"" + sent.getName() + "\" of type "
-                            + sent.getType() + " instead of the announced \"" + announced.getName() + "\" of type "
-                            + announced.getType() + "; restart to read the new schema");
+        if (!ArrowTypes.equal(announced, sent)) {
+            throw new TargetException(table + ": the stream sent column \"" + sent.getName() + "\" of type "
+                    + sent.getType() + " instead of the announced \"" + announced.getName() + "\" of type "
+                    + announced.getType() + "; restart to read the new schema");
         }
-    }
-
-    private static boolean sameType(Field a, Field b) {
-        List<Field> left = a.getChildren();
-        List<Field> right = b.getChildren();
-        boolean same = a.getType().equals(b.getType()) && left.size() == right.size();
-        for (int i = 0; same && i < left.size(); i++) {
-            same = sameType(left.get(i), right.get(i));
-        }
-        return same;
     }
 
     private void refuseNull(int column, int rows) {
         for (int row = 0; row < rows; row++) {
             if (encoders[column].isNull(row)) {
-                throw new TargetException(where(column) + ", row " + row
-                        + " of the batch: NULL in a column that is NOT NULL; drop the constraint");
+                throw new TargetException(table + ": row " + row + " of the batch has no value for " + describe(column)
+                        + ", which is NOT NULL; drop the constraint");
             }
         }
     }
@@ -136,10 +127,10 @@ public final class BatchEncoder {
                     encoders[column].write(row, out);
                 }
             }
-        } catch (Misfit e) {
-            throw new TargetException(where(column) + ", row " + row + " of the batch (_tx_id " + txId + ", _row_index "
-                    + (firstRowIndex + row) + "): " + e.getMessage() + ". The column's default type is "
-                    + TypeMapping.ddl(fields.get(column)));
+        } catch (UnstorableException e) {
+            throw new TargetException(table + " can't hold row " + row + " of the batch (_tx_id " + txId
+                    + ", _row_index " + (firstRowIndex + row) + "): " + describe(column) + ": " + e.getMessage()
+                    + remedy(column));
         }
     }
 
@@ -152,7 +143,15 @@ public final class BatchEncoder {
         out.putInt(rowIndex);
     }
 
-    private String where(int column) {
-        return "Table \"" + table + "\", column \"" + targets.get(column).name() + "\"";
+    private String describe(int column) {
+        return "column \"" + targets.get(column).name() + "\", "
+                + fields.get(column).getType() + " as " + targets.get(column).type();
+    }
+
+    private String remedy(int column) {
+        String type = TypeMapping.ddl(fields.get(column));
+        return type.equalsIgnoreCase(targets.get(column).type().name())
+                ? "; leave such values out or change them in the query"
+                : "; change the column to " + type;
     }
 }

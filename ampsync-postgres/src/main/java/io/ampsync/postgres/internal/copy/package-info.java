@@ -1,8 +1,9 @@
 /**
- * Arrow batches as binary COPY tuples, and the PostgreSQL types that hold Arrow types.
+ * Arrow batches as binary COPY tuples.
  *
- * <p>{@link BatchEncoder} is the way in; {@link CopyBuffer} is what comes out. A column's encoder is chosen by
- * the pair of its Arrow type and the actual type of the target column, in {@code Encoders}.
+ * <p>{@link BatchEncoder} is the way in; a {@code CopyBuffer} is what comes out. It brings the fields of a stream and
+ * the columns of a table together ({@code ColumnMatcher}), each pair gets an encoder from {@code encode}, nested
+ * values are written by {@code json}, both read through {@code vector}; {@code type} and {@code buffer} lie below.
  */
 @NullMarked
 package io.ampsync.postgres.internal.copy;

@@ -3,7 +3,7 @@ package io.ampsync.postgres.internal.sink;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.IdRange;
 import io.ampsync.postgres.internal.connect.Sql;
-import io.ampsync.postgres.internal.copy.CopyBuffer;
+import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
 import io.ampsync.postgres.internal.state.OwnedState;
 import io.ampsync.postgres.internal.state.RowsLeft;

@@ -5,7 +5,7 @@ import io.ampsync.model.Data;
 import io.ampsync.model.Undo;
 import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.connect.PostgresErrors;
-import io.ampsync.postgres.internal.copy.CopyBuffer;
+import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.postgres.internal.copy.BatchEncoder;
-import io.ampsync.postgres.internal.copy.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.state.OwnedState;
 import io.ampsync.postgres.internal.table.Identifiers;
@@ -35,7 +35,7 @@ record PreparedTable(BatchEncoder encoder, String copySql, TableShape shape) {
             }
         }
         TargetTable ready = TargetTable.find(connection, name).orElseThrow();
-        BatchEncoder encoder = BatchEncoder.of(name.table(), schema, ready.columns(), NulPolicy.REPLACE);
+        BatchEncoder encoder = BatchEncoder.of(name.toString(), schema, ready.columns(), NulPolicy.REPLACE);
         if (found.isPresent() && !ddl.isEmpty() && owned.state().watermark().isPresent()) {
             log.warn(
                     "{}: columns of stream {} were missing and have been added; rows written before hold NULL in them: {}",

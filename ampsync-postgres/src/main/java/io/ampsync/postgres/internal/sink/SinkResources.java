@@ -1,7 +1,7 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.postgres.internal.connect.Database;
-import io.ampsync.postgres.internal.copy.SlabPool;
+import io.ampsync.postgres.internal.copy.buffer.SlabPool;
 import io.ampsync.postgres.internal.ownership.ProcessClaims;
 
 /** What all sinks of one database share. Thread-safe. */

@@ -4,7 +4,7 @@ import io.ampsync.model.Data;
 import io.ampsync.model.IdRange;
 import io.ampsync.model.Undo;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
-import io.ampsync.postgres.internal.copy.CopyBuffer;
+import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,7 +25,7 @@ final class StagedRows implements AutoCloseable {
     }
 
     void add(Data data, BatchEncoder encoder) {
-        events.add(new Event(data.id(), bytes.mark(), rows));
+        events.add(new Event(data.id(), bytes.position(), rows));
         encoder.encode(data.id(), 0, data.batch(), bytes);
         rows += data.rows();
     }

@@ -1,14 +1,14 @@
 package io.ampsync.postgres.internal.table;
 
-import io.ampsync.postgres.internal.copy.TypeMapping;
+import io.ampsync.postgres.internal.copy.type.SchemaCheck;
 
 /** The columns of a target by which ampsync knows its rows; together they are the primary key. */
 public final class SystemColumns {
     /** Id of the event that brought the row. */
-    public static final String TX_ID = TypeMapping.SYSTEM_COLUMNS.get(0);
+    public static final String TX_ID = SchemaCheck.SYSTEM_COLUMNS.get(0);
 
     /** Position of the row in its event. */
-    static final String ROW_INDEX = TypeMapping.SYSTEM_COLUMNS.get(1);
+    static final String ROW_INDEX = SchemaCheck.SYSTEM_COLUMNS.get(1);
 
     private SystemColumns() {}
 }

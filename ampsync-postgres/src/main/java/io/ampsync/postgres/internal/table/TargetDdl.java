@@ -1,7 +1,8 @@
 package io.ampsync.postgres.internal.table;
 
 import io.ampsync.error.TargetException;
-import io.ampsync.postgres.internal.copy.TypeMapping;
+import io.ampsync.postgres.internal.copy.type.SchemaCheck;
+import io.ampsync.postgres.internal.copy.type.TypeMapping;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -12,7 +13,7 @@ public final class TargetDdl {
     private TargetDdl() {}
 
     public static String create(TableName name, Schema schema) {
-        TypeMapping.checkNames(schema);
+        SchemaCheck.require(name.toString(), schema);
         String columns =
                 schema.getFields().stream().map(field -> column(field) + ", ").collect(Collectors.joining());
         return "CREATE TABLE " + name.sql() + " (" + SystemColumns.TX_ID + " BIGINT NOT NULL, "
@@ -23,7 +24,7 @@ public final class TargetDdl {
 
     /** One statement for each column that is missing and may be null; other differences are not repaired. */
     public static List<String> complete(TargetTable table, Schema schema) {
-        TypeMapping.checkNames(schema);
+        SchemaCheck.require(table.name().toString(), schema);
         for (Field field : schema.getFields()) {
             if (table.generated().contains(field.getName())) {
                 throw new TargetException(table.name() + ": column \"" + field.getName()

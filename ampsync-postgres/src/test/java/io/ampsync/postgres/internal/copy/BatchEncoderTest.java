@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ampsync.error.TargetException;
+import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
+import io.ampsync.postgres.internal.copy.buffer.SlabPool;
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.PgType;
+import io.ampsync.postgres.internal.copy.type.TargetColumn;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -79,9 +84,12 @@ class BatchEncoderTest {
                 new TargetColumn("d", scalar(PgType.INT8), true, false));
         assertThatThrownBy(() -> encoder(schema, columns))
                 .isInstanceOf(TargetException.class)
-                .hasMessageContainingAll("\"the table\"", "\"_tx_id\" is numeric", "\"_row_index\" integer is missing")
                 .hasMessageContainingAll(
-                        "\"a\": no way to write Utf8 into integer", "\"c\" for Bool", "\"d\" is NOT NULL")
+                        "table public.t", "\"_tx_id\" is numeric", "\"_row_index\" of type INTEGER is missing")
+                .hasMessageContainingAll(
+                        "\"a\": integer can't hold Utf8 (TEXT would",
+                        "\"c\" of type BOOLEAN is missing",
+                        "\"d\" is NOT NULL")
                 .hasMessageNotContaining("\"b\"");
     }
 
@@ -96,7 +104,7 @@ class BatchEncoderTest {
                 nullable("v", UINT64),
                 numeric(10, 0),
                 v -> ((UInt8Vector) v).setSafe(2, 10_000_000_000L),
-                "numeric(10,0)");
+                "10000000000 has more digits than numeric(10,0) can hold; change the column to NUMERIC(20, 0)");
         ArrowType int32 = new ArrowType.Int(32, true);
         refused(nullable("v", int32), scalar(PgType.INT2), v -> ((IntVector) v).setSafe(2, 32_768), "32768");
         refused(nullable("v", int32), scalar(PgType.INT2), v -> ((IntVector) v).setSafe(2, -32_769), "-32769");
@@ -105,8 +113,8 @@ class BatchEncoderTest {
     @Test
     void textThatDoesNotFitIsRefused() {
         Field text = nullable("v", ArrowType.Utf8.INSTANCE);
-        refused(text, scalar(PgType.TEXT), v -> ((VarCharVector) v).setSafe(2, new byte[] {'a', 0}), "NUL");
-        refused(text, scalar(PgType.TEXT), v -> ((VarCharVector) v).setSafe(2, new byte[20]), "NUL");
+        refused(text, scalar(PgType.TEXT), v -> ((VarCharVector) v).setSafe(2, new byte[] {'a', 0}), "U+0000");
+        refused(text, scalar(PgType.TEXT), v -> ((VarCharVector) v).setSafe(2, new byte[20]), "U+0000");
         PgType four = new PgType(PgType.VARCHAR, 8, "character varying(4)", null);
         refused(
                 text,
@@ -135,7 +143,7 @@ class BatchEncoderTest {
             batch.setRowCount(2);
             assertThatThrownBy(() -> encoder.encode(1, 0, batch, out))
                     .isInstanceOf(TargetException.class)
-                    .hasMessageContainingAll("\"the table\"", "\"v\"", "row 1", "NOT NULL");
+                    .hasMessageContainingAll("table public.t", "\"v\"", "row 1", "NOT NULL");
         }
         assertThat(out.size()).isZero();
     }
@@ -166,12 +174,12 @@ class BatchEncoderTest {
             fill.accept(batch.getVector(0));
             assertThatThrownBy(() -> encoder.encode(1, 40, batch, out))
                     .isInstanceOf(TargetException.class)
-                    .hasMessageContainingAll("\"the table\"", "\"v\"", "row 2", "_row_index 42", message);
+                    .hasMessageContainingAll("table public.t", "\"v\"", "row 2", "_row_index 42", message);
             assertThat(Encoded.bytes(out)).isEqualTo(before);
         }
     }
 
     private static BatchEncoder encoder(Schema schema, List<TargetColumn> columns) {
-        return BatchEncoder.of("the table", schema, columns, NulPolicy.FAIL);
+        return BatchEncoder.of("table public.t", schema, columns, NulPolicy.FAIL);
     }
 }

@@ -1,8 +1,14 @@
 package io.ampsync.postgres.internal.copy;
 
 import io.ampsync.postgres.TestServer;
+import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
+import io.ampsync.postgres.internal.copy.buffer.SlabPool;
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.TargetColumn;
+import io.ampsync.postgres.internal.copy.type.TypeMapping;
+import io.ampsync.postgres.internal.table.TableName;
+import io.ampsync.postgres.internal.table.TargetTable;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,13 +24,6 @@ import org.postgresql.copy.CopyIn;
 
 /** A PostgreSQL server, a connection that copies and one that reads, in different time zones. */
 final class CopyDatabase implements AutoCloseable {
-    private static final String COLUMNS = """
-            SELECT a.attname, t.oid, a.atttypmod, format_type(a.atttypid, a.atttypmod),
-                   CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END, a.attnotnull, a.atthasdef
-            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-            WHERE a.attrelid = ?::regclass AND a.attnum > 0 AND NOT a.attisdropped
-            ORDER BY a.attnum""";
-
     private final Connection writer;
     private final Connection reader;
 
@@ -53,21 +52,13 @@ final class CopyDatabase implements AutoCloseable {
     }
 
     BatchEncoder encoder(String table, Schema schema, NulPolicy nul) throws SQLException {
-        return BatchEncoder.of(table, schema, columns(table), nul);
+        return BatchEncoder.of("table public." + table, schema, columns(table), nul);
     }
 
     List<TargetColumn> columns(String table) throws SQLException {
-        try (PreparedStatement query = writer.prepareStatement(COLUMNS)) {
-            query.setString(1, quote(table));
-            List<TargetColumn> columns = new ArrayList<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    PgType type = PgType.of(rows.getInt(2), rows.getInt(3), rows.getString(4), rows.getInt(5));
-                    columns.add(new TargetColumn(rows.getString(1), type, rows.getBoolean(6), rows.getBoolean(7)));
-                }
-            }
-            return columns;
-        }
+        return TargetTable.find(writer, new TableName("public", table))
+                .orElseThrow()
+                .columns();
     }
 
     /** Copies {@code batch} as transaction 1 into {@code table}. */

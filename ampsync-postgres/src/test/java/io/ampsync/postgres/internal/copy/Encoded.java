@@ -1,5 +1,11 @@
 package io.ampsync.postgres.internal.copy;
 
+import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
+import io.ampsync.postgres.internal.copy.buffer.SlabPool;
+import io.ampsync.postgres.internal.copy.encode.Encoders;
+import io.ampsync.postgres.internal.copy.encode.ValueEncoder;
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.PgType;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -10,11 +16,11 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /** What an encoder writes for one value, as hexadecimal digits. */
-final class Encoded {
+public final class Encoded {
     private Encoded() {}
 
     /** Fills a vector of one row and encodes it. */
-    static String hex(Field field, PgType type, NulPolicy nul, Consumer<FieldVector> fill) {
+    public static String hex(Field field, PgType type, NulPolicy nul, Consumer<FieldVector> fill) {
         try (RootAllocator allocator = new RootAllocator();
                 FieldVector vector = field.createVector(allocator);
                 CopyBuffer out = new CopyBuffer(new SlabPool(1))) {
@@ -29,7 +35,7 @@ final class Encoded {
         }
     }
 
-    static byte[] bytes(CopyBuffer out) {
+    public static byte[] bytes(CopyBuffer out) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             out.writeTo(bytes::write);
@@ -39,7 +45,7 @@ final class Encoded {
         return bytes.toByteArray();
     }
 
-    static ByteBuffer buffer(CopyBuffer out) {
+    public static ByteBuffer buffer(CopyBuffer out) {
         return ByteBuffer.wrap(bytes(out));
     }
 }

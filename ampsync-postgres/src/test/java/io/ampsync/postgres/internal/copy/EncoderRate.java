@@ -1,5 +1,9 @@
 package io.ampsync.postgres.internal.copy;
 
+import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
+import io.ampsync.postgres.internal.copy.buffer.SlabPool;
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.TargetColumn;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;

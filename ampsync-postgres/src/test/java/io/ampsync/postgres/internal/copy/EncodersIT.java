@@ -2,6 +2,7 @@ package io.ampsync.postgres.internal.copy;
 
 import static io.ampsync.postgres.internal.copy.TestTables.nullable;
 
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

@@ -2,6 +2,7 @@ package io.ampsync.postgres.internal.copy;
 
 import static io.ampsync.postgres.internal.copy.TestTables.nullable;
 
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.List;
@@ -176,7 +177,7 @@ class NestedEncodersIT {
                     v.setIndexDefined(2);
                 },
                 "{\"text \\\"ü\\\"\":\"a\\\"\\\\\\u000a\\u0001é🦀\",\"number\":18446744073709551615,\"hash\":\"0x0aff\","
-                        + "\"amount\":\"-1.500\",\"time\":1,\"ratio\":\"NaN\",\"flag\":true}",
+                        + "\"amount\":\"-1.500\",\"time\":\"1970-01-01T00:00:00.000000001Z\",\"ratio\":\"NaN\",\"flag\":true}",
                 null,
                 "{\"text \\\"ü\\\"\":null,\"number\":null,\"hash\":null,\"amount\":null,\"time\":null,\"ratio\":null,\"flag\":null}");
         Field inner = nullable("inner", ArrowType.List.INSTANCE, nullable("item", new ArrowType.Int(32, true)));

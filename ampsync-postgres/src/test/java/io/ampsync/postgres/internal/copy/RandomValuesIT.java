@@ -4,6 +4,7 @@ import static io.ampsync.postgres.internal.copy.TestTables.nullable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLException;

@@ -1,5 +1,8 @@
 package io.ampsync.postgres.internal.copy;
 
+import io.ampsync.postgres.internal.copy.type.PgType;
+import io.ampsync.postgres.internal.copy.type.TargetColumn;
+import io.ampsync.postgres.internal.copy.type.TypeMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +14,14 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Schemas, and the columns that a table has when it was made for one. */
-final class TestTables {
+public final class TestTables {
     private static final Map<String, Integer> OIDS = Map.ofEntries(
             Map.entry("BOOLEAN", PgType.BOOL),
             Map.entry("BYTEA", PgType.BYTEA),
             Map.entry("BIGINT", PgType.INT8),
             Map.entry("SMALLINT", PgType.INT2),
             Map.entry("INTEGER", PgType.INT4),
+            Map.entry("NUMERIC", PgType.NUMERIC),
             Map.entry("TEXT", PgType.TEXT),
             Map.entry("REAL", PgType.FLOAT4),
             Map.entry("DOUBLE PRECISION", PgType.FLOAT8),
@@ -30,16 +34,16 @@ final class TestTables {
 
     private TestTables() {}
 
-    static PgType scalar(int oid) {
+    public static PgType scalar(int oid) {
         return new PgType(oid, -1, "type " + oid, null);
     }
 
-    static PgType numeric(int precision, int scale) {
+    public static PgType numeric(int precision, int scale) {
         int modifier = ((precision << 16) | (scale & 0x7ff)) + 4;
         return new PgType(PgType.NUMERIC, modifier, "numeric(" + precision + "," + scale + ")", null);
     }
 
-    static List<TargetColumn> withDefaults(Schema schema) {
+    public static List<TargetColumn> withDefaults(Schema schema) {
         List<TargetColumn> columns = systemColumns();
         for (Field field : schema.getFields()) {
             columns.add(new TargetColumn(field.getName(), parse(TypeMapping.ddl(field)), !field.isNullable(), false));
@@ -47,7 +51,7 @@ final class TestTables {
         return columns;
     }
 
-    static List<TargetColumn> systemColumns() {
+    public static List<TargetColumn> systemColumns() {
         List<TargetColumn> columns = new ArrayList<>();
         columns.add(new TargetColumn("_tx_id", scalar(PgType.INT8), true, false));
         columns.add(new TargetColumn("_row_index", scalar(PgType.INT4), true, false));
@@ -56,7 +60,8 @@ final class TestTables {
 
     private static PgType parse(String ddl) {
         if (ddl.endsWith("[]")) {
-            return new PgType(0, -1, ddl, parse(ddl.substring(0, ddl.length() - 2)));
+            PgType element = parse(ddl.substring(0, ddl.length() - 2));
+            return new PgType(0, -1, ddl, new PgType.Element(element.oid(), element));
         }
         if (ddl.startsWith("NUMERIC(")) {
             String[] parts = ddl.substring(8, ddl.length() - 1).split(", ", -1);
@@ -65,16 +70,16 @@ final class TestTables {
         return scalar(Objects.requireNonNull(OIDS.get(ddl), ddl));
     }
 
-    static Field field(String name, ArrowType type, boolean nullable, Field... children) {
+    public static Field field(String name, ArrowType type, boolean nullable, Field... children) {
         return new Field(name, new FieldType(nullable, type, null), List.of(children));
     }
 
-    static Field nullable(String name, ArrowType type, Field... children) {
+    public static Field nullable(String name, ArrowType type, Field... children) {
         return field(name, type, true, children);
     }
 
     /** The logs of Ethereum. */
-    static Schema logs() {
+    public static Schema logs() {
         ArrowType hash = new ArrowType.FixedSizeBinary(32);
         ArrowType number = new ArrowType.Int(64, false);
         ArrowType index = new ArrowType.Int(32, false);

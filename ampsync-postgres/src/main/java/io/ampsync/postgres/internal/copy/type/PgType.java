@@ -1,0 +1,86 @@
+package io.ampsync.postgres.internal.copy.type;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The type that a column stores; for a domain, what the domain is made of in the end.
+ *
+ * @param oid {@code pg_type.oid}
+ * @param modifier the type modifier, -1 for none; on an array it belongs to the elements
+ * @param name as an operator would write it, for messages
+ * @param element what an array consists of, null if it is none
+ */
+public record PgType(
+        int oid, int modifier, String name, @Nullable Element element) {
+    public static final int BOOL = 16;
+    public static final int BYTEA = 17;
+    public static final int INT8 = 20;
+    public static final int INT2 = 21;
+    public static final int INT4 = 23;
+    public static final int TEXT = 25;
+    public static final int JSON = 114;
+    public static final int FLOAT4 = 700;
+    public static final int FLOAT8 = 701;
+    public static final int VARCHAR = 1043;
+    public static final int DATE = 1082;
+    public static final int TIME = 1083;
+    public static final int TIMESTAMP = 1114;
+    public static final int TIMESTAMPTZ = 1184;
+    public static final int INTERVAL = 1186;
+    public static final int NUMERIC = 1700;
+    public static final int JSONB = 3802;
+
+    private static final int YEAR = 1 << 2;
+    private static final int SECOND = 1 << 12;
+
+    /**
+     * The elements of an array.
+     *
+     * @param oid what the binary form of the array names: a domain, if they are of one
+     */
+    public record Element(int oid, PgType type) {}
+
+    private boolean hasModifier() {
+        return modifier >= 0;
+    }
+
+    /** Longest text of a {@code varchar(n)}, in characters. */
+    public int maxCharacters() {
+        return hasModifier() ? modifier - 4 : Integer.MAX_VALUE;
+    }
+
+    /** Digits after the point of a {@code numeric(p, s)}; negative ones round to the left of it. */
+    public int scale() {
+        return hasModifier() ? (((modifier - 4) & 0x7ff) ^ 0x400) - 0x400 : Integer.MAX_VALUE;
+    }
+
+    /** Digits before the point of a {@code numeric(p, s)}. */
+    public int integerDigits() {
+        return hasModifier() ? (((modifier - 4) >> 16) & 0xffff) - scale() : Integer.MAX_VALUE;
+    }
+
+    /** Digits of the second that a time, a timestamp or an interval keeps; -1 for an interval without seconds. */
+    public int secondDigits() {
+        if (!hasModifier()) {
+            return 6;
+        }
+        if (oid != INTERVAL) {
+            return modifier;
+        }
+        return (intervalFields() & SECOND) == 0 ? -1 : Math.min(modifier & 0xffff, 6);
+    }
+
+    /** Whether an interval is stored to the month: {@code interval year} is not. */
+    public boolean keepsMonths() {
+        return !hasModifier() || intervalFields() != YEAR;
+    }
+
+    private int intervalFields() {
+        return (modifier >> 16) & 0x7fff;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
