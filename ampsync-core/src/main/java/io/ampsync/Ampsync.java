@@ -1,17 +1,13 @@
 package io.ampsync;
 
-import io.ampsync.config.AmpServer;
-import io.ampsync.config.ReorgPolicy;
-import io.ampsync.config.Retention;
-import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.engine.PlainSinkAdapter;
 import io.ampsync.internal.engine.RunOptions;
 import io.ampsync.internal.engine.TableRun;
 import io.ampsync.internal.flight.FlightSource;
 import io.ampsync.internal.source.AmpSource;
-import io.ampsync.model.AmpTable;
-import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
+import io.ampsync.model.TableNaming;
 import io.ampsync.spi.Sink;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.StateStore;
@@ -20,10 +16,8 @@ import io.ampsync.status.TableStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +30,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. All threads are daemons: wait with {@link #await()} where nothing else keeps the JVM alive.
  */
 public final class Ampsync implements AutoCloseable {
-    private static final Duration GENTLE = Duration.ofSeconds(3);
-    private static final Duration FIRM = Duration.ofSeconds(7);
+    /** How many blocks below the newest watermark are remembered for reorgs unless told otherwise. */
+    public static final long DEFAULT_RETENTION_BLOCKS = 128;
+
+    /** The fewest blocks that may be remembered for reorgs. */
+    public static final long MIN_RETENTION_BLOCKS = 64;
+
+    /** How long {@link #close} lets commits under way finish, and then waits after aborting them. */
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(7);
 
     private final AmpSource source;
     private final List<TableRun> tables;
@@ -48,7 +50,7 @@ public final class Ampsync implements AutoCloseable {
         tables.forEach(TableRun::start);
     }
 
-    /** Starts from nothing; server, dataset, tables and sinks must be given. */
+    /** Starts from nothing; server, sinks, and dataset and tables or streams must be given. */
     public static Builder builder() {
         return new Builder();
     }
@@ -77,7 +79,7 @@ public final class Ampsync implements AutoCloseable {
         }
     }
 
-    /** The permanent failure of the first table, in the order given, that has failed. */
+    /** The permanent failure of the first table, in the order given, that has failed; it names its stream. */
     public Optional<AmpsyncException> failure() {
         return status().stream()
                 .filter(status -> status.state() == TableStatus.State.FAILED)
@@ -101,9 +103,9 @@ public final class Ampsync implements AutoCloseable {
     public void close() {
         stop();
         try {
-            if (!await(GENTLE)) {
+            if (!await(COMMIT_TIMEOUT)) {
                 tables.forEach(TableRun::abort);
-                await(FIRM);
+                await(ABORT_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -114,49 +116,48 @@ public final class Ampsync implements AutoCloseable {
     }
 
     /** Collects what a run needs. */
-    public static final class Builder {
+    public static final class Builder extends StreamBuilder<Builder> {
         private static final long MIN_GROUP = 256 << 10;
         private static final long MAX_GROUP = 8 << 20;
         /** A group being assembled, one waiting and one being committed. */
         private static final int GROUPS_PER_TABLE = 3;
 
-        private @Nullable AmpServer server;
-        private @Nullable DatasetReference dataset;
         private List<String> tables = List.of();
+        private TableNaming naming = TableNaming.SAME_AS_SOURCE;
+        private final List<SyncStream> streams = new ArrayList<>();
         private @Nullable SinkProvider sinks;
-        private long retentionBlocks = Retention.BLOCKS;
-        private ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
-        private RetryPolicy retry = RetryPolicy.DEFAULT;
         private boolean failFast;
         private long stagingBytes = 64 << 20;
         private SyncListener listener = new SyncListener() {};
 
         private Builder() {}
 
-        public Builder server(AmpServer server) {
-            this.server = server;
+        @Override
+        Builder self() {
             return this;
         }
 
-        public Builder dataset(DatasetReference dataset) {
-            this.dataset = dataset;
-            return this;
-        }
-
-        /** As {@link DatasetReference#parse} reads it. */
-        public Builder dataset(String dataset) {
-            return dataset(DatasetReference.parse(dataset));
-        }
-
-        /** The tables, at least one, none twice. */
+        /** Tables of the dataset to read, none twice. */
         public Builder tables(Collection<String> tables) {
             this.tables = List.copyOf(tables);
             return this;
         }
 
-        /** The tables, at least one, none twice. */
+        /** Tables of the dataset to read, none twice. */
         public Builder tables(String... tables) {
             return tables(List.of(tables));
+        }
+
+        /** How the tables are called that {@link #tables} fill; like their sources by default. */
+        public Builder tableNaming(TableNaming naming) {
+            this.naming = naming;
+            return this;
+        }
+
+        /** One more stream, of any dataset, beside what {@link #tables} says; no two may fill one destination. */
+        public Builder stream(SyncStream stream) {
+            streams.add(stream);
+            return this;
         }
 
         /** Sinks that keep their state themselves, such as PostgreSQL's. */
@@ -167,27 +168,8 @@ public final class Ampsync implements AutoCloseable {
 
         /** Sinks that don't, each beside a store for the state; see {@link Sink} for what may be repeated. */
         public Builder sinks(
-                Function<AmpTable, ? extends StateStore> stores, Function<AmpTable, ? extends Sink> sinks) {
+                Function<SyncStream, ? extends StateStore> stores, Function<SyncStream, ? extends Sink> sinks) {
             return sinks(table -> PlainSinkAdapter.open(stores.apply(table), () -> sinks.apply(table)));
-        }
-
-        /**
-         * How many blocks below the newest watermark a reorg may start and is sure to heal by itself; 128 by default, at least 64.
-         */
-        public Builder retentionBlocks(long blocks) {
-            this.retentionBlocks = Retention.checked(blocks);
-            return this;
-        }
-
-        /** What to do when a reorg reaches below all of them; {@link ReorgPolicy#FAIL} by default. */
-        public Builder reorgPolicy(ReorgPolicy policy) {
-            this.reorgPolicy = policy;
-            return this;
-        }
-
-        public Builder retry(RetryPolicy retry) {
-            this.retry = retry;
-            return this;
         }
 
         /** Takes retryable trouble as permanent until a table has once reached its server; off by default. */
@@ -219,22 +201,23 @@ public final class Ampsync implements AutoCloseable {
          * a sink throws. The sinks opened before that one are closed then.
          */
         public Ampsync start() {
-            SinkProvider provider = given(sinks, "sinks");
-            DatasetReference source = given(dataset, "dataset");
-            require(!tables.isEmpty(), "at least one table is needed");
-            Set<AmpTable> unique = new LinkedHashSet<>();
-            for (String name : tables) {
-                require(unique.add(new AmpTable(source, name)), "table '" + name + "' is given twice");
+            SinkProvider provider = required(sinks, "sinks");
+            List<SyncStream> all = new ArrayList<>();
+            if (!tables.isEmpty()) {
+                all.addAll(naming.streams(requiredDataset(), tables));
             }
-            return start(FlightSource.open(given(server, "server")), unique, provider);
+            all.addAll(streams);
+            require(!all.isEmpty(), "at least one table is needed");
+            TableNaming.checkDistinct(all);
+            return start(FlightSource.open(requiredServer()), all, provider);
         }
 
-        private Ampsync start(AmpSource source, Set<AmpTable> streams, SinkProvider provider) {
-            RunOptions options =
-                    new RunOptions(retentionBlocks, reorgPolicy, retry, failFast, groupBytes(streams.size()), listener);
+        private Ampsync start(AmpSource source, List<SyncStream> streams, SinkProvider provider) {
+            RunOptions options = new RunOptions(
+                    retentionBlocks(), reorgPolicy(), retry(), failFast, groupBytes(streams.size()), listener);
             List<TableRun> runs = new ArrayList<>();
             try {
-                streams.forEach(table -> runs.add(new TableRun(table, source, provider, options)));
+                streams.forEach(stream -> runs.add(new TableRun(stream, source, provider, options)));
             } catch (RuntimeException | Error e) {
                 runs.forEach(run -> run.discard(e));
                 source.close();
@@ -245,19 +228,6 @@ public final class Ampsync implements AutoCloseable {
 
         private long groupBytes(int tables) {
             return Math.min(MAX_GROUP, Math.max(MIN_GROUP, stagingBytes / (GROUPS_PER_TABLE * (long) tables)));
-        }
-
-        private static <T> T given(@Nullable T value, String name) {
-            if (value == null) {
-                throw new IllegalArgumentException("no " + name + " given");
-            }
-            return value;
-        }
-
-        private static void require(boolean condition, String message) {
-            if (!condition) {
-                throw new IllegalArgumentException(message);
-            }
         }
     }
 }

@@ -1,14 +1,11 @@
 package io.ampsync;
 
-import io.ampsync.config.AmpServer;
-import io.ampsync.config.ReorgPolicy;
-import io.ampsync.config.Retention;
-import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.engine.EventStream;
 import io.ampsync.internal.flight.FlightSource;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.Data;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
 import io.ampsync.spi.StateStore;
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The events of one table, for callers who drive the loop themselves.
  *
  * <pre>{@code
- * try (var stream = TransactionalStream.builder().server(server).table(table).store(store).open()) {
+ * try (var stream = TransactionalStream.builder().server(server).dataset("x").table("a").store(store).open()) {
  *     while (true) {
  *         TransactionEvent event = stream.next();
  *         if (event instanceof Data data) { ... store rows under data.id() ... }
@@ -48,7 +45,7 @@ public final class TransactionalStream implements AutoCloseable {
         this.autoCommit = autoCommit;
     }
 
-    /** Starts from nothing; server, table and store must be given. */
+    /** Starts from nothing; server, dataset, table and store must be given. */
     public static Builder builder() {
         return new Builder();
     }
@@ -93,23 +90,20 @@ public final class TransactionalStream implements AutoCloseable {
     }
 
     /** Collects what a stream needs. */
-    public static final class Builder {
-        private @Nullable AmpServer server;
-        private @Nullable AmpTable table;
+    public static final class Builder extends StreamBuilder<Builder> {
+        private @Nullable String table;
         private @Nullable StateStore store;
-        private long retentionBlocks = Retention.BLOCKS;
-        private ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
-        private RetryPolicy retry = RetryPolicy.DEFAULT;
         private boolean autoCommit;
 
         private Builder() {}
 
-        public Builder server(AmpServer server) {
-            this.server = server;
+        @Override
+        Builder self() {
             return this;
         }
 
-        public Builder table(AmpTable table) {
+        /** The table of the dataset to read. */
+        public Builder table(String table) {
             this.table = table;
             return this;
         }
@@ -117,26 +111,6 @@ public final class TransactionalStream implements AutoCloseable {
         /** Where the state of this stream, and no other, is kept. The stream closes it. */
         public Builder store(StateStore store) {
             this.store = store;
-            return this;
-        }
-
-        /**
-         * How many blocks below the newest watermark a reorg may start and is sure to heal by itself; 128 by default,
-         * at least 64.
-         */
-        public Builder retentionBlocks(long blocks) {
-            this.retentionBlocks = Retention.checked(blocks);
-            return this;
-        }
-
-        /** What to do when a reorg reaches below all of them; {@link ReorgPolicy#FAIL} by default. */
-        public Builder reorgPolicy(ReorgPolicy policy) {
-            this.reorgPolicy = policy;
-            return this;
-        }
-
-        public Builder retry(RetryPolicy retry) {
-            this.retry = retry;
             return this;
         }
 
@@ -149,27 +123,20 @@ public final class TransactionalStream implements AutoCloseable {
         /**
          * Loads the state; the server is contacted by the first {@link #next}.
          *
-         * @throws IllegalArgumentException for what is missing
+         * @throws IllegalArgumentException for what is missing or out of range
          * @throws AmpsyncException if the store fails
          */
         public TransactionalStream open() {
-            StateStore state = given(store, "store");
-            AmpTable stream = given(table, "table");
-            FlightSource source = FlightSource.open(given(server, "server"));
+            StateStore state = required(store, "store");
+            SyncStream stream = SyncStream.of(new AmpTable(requiredDataset(), required(table, "table")));
+            FlightSource source = FlightSource.open(requiredServer());
             try {
-                EventStream.Options options = new EventStream.Options(retentionBlocks, reorgPolicy, retry);
+                EventStream.Options options = new EventStream.Options(retentionBlocks(), reorgPolicy(), retry());
                 return new TransactionalStream(source, EventStream.open(source, stream, state, options), autoCommit);
             } catch (RuntimeException e) {
                 source.close();
                 throw e;
             }
-        }
-
-        private static <T> T given(@Nullable T value, String name) {
-            if (value == null) {
-                throw new IllegalArgumentException("no " + name + " given");
-            }
-            return value;
         }
     }
 }

@@ -82,8 +82,8 @@ class AmpsyncTest {
         List<String> closed = new ArrayList<>();
         assertThatThrownBy(() -> builder()
                         .sinks(
-                                table -> new NamedStore(table.name(), closed),
-                                table -> new NamedSink(table.name(), closed))
+                                table -> new NamedStore(table.destination(), closed),
+                                table -> new NamedSink(table.destination(), closed))
                         .start())
                 .hasMessage("no third sink");
         assertThat(closed).containsExactlyInAnyOrder("store one", "sink one", "store two", "sink two", "store three");

@@ -68,7 +68,7 @@ class SecretsTest {
                 .server();
         var token = server.token();
 
-        assertThat(server.tokenMayChange()).isTrue();
+        assertThat(server.token().mayChange()).isTrue();
         assertThat(token.token()).isEqualTo("first");
         Files.writeString(file, "second\r\n");
         assertThat(token.token()).isEqualTo("second");
@@ -94,7 +94,8 @@ class SecretsTest {
         assertThat(SyncLine.complete("--auth-token", "typed")
                         .settings()
                         .server()
-                        .tokenMayChange())
+                        .token()
+                        .mayChange())
                 .isFalse();
     }
 

@@ -147,7 +147,7 @@ class SyncOptionsTest {
                 .containsExactly(new AmpTable(DatasetReference.parse("edge/mainnet@1.2.0"), "blocks"));
         assertThat(settings.server().address()).hasToString("http://localhost:1602");
         assertThat(settings.server().maxMessageBytes()).isEqualTo(32 << 20);
-        assertThat(settings.server().trustedCertificates()).isNull();
+        assertThat(settings.server().trustedCertificates()).isEmpty();
         assertThat(token(sync)).isNull();
         assertThat(sync.database.maxConnections).isEqualTo(10);
         assertThat(settings.behaviour()).isEqualTo(new SyncSettings.Behaviour(128, ReorgPolicy.FAIL, false));

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where an Amp server is and how to talk to it. Immutable; connects to nothing by itself. */
@@ -16,7 +17,6 @@ public final class AmpServer {
 
     private final ServerAddress address;
     private final TokenSource token;
-    private final boolean tokenMayChange;
     private final Map<String, String> headers;
     private final int maxMessageBytes;
     private final Duration keepAlive;
@@ -26,7 +26,6 @@ public final class AmpServer {
     private AmpServer(Builder builder) {
         this.address = builder.address;
         this.token = builder.token;
-        this.tokenMayChange = builder.tokenMayChange;
         this.headers = Map.copyOf(builder.headers);
         this.maxMessageBytes = builder.maxMessageBytes;
         this.keepAlive = builder.keepAlive;
@@ -49,6 +48,24 @@ public final class AmpServer {
          */
         @Nullable
         String token() throws Exception;
+
+        /** Whether another token may come later, so that one that has run out is worth waiting for; true by default. */
+        default boolean mayChange() {
+            return true;
+        }
+    }
+
+    /** A token that never changes. */
+    private record FixedToken(@Nullable String token) implements TokenSource {
+        @Override
+        public boolean mayChange() {
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return "FixedToken";
+        }
     }
 
     /**
@@ -90,11 +107,6 @@ public final class AmpServer {
         return token;
     }
 
-    /** Whether the token was given as a source, which may supply another one later. */
-    public boolean tokenMayChange() {
-        return tokenMayChange;
-    }
-
     /** Further headers, sent with every call. */
     public Map<String, String> headers() {
         return headers;
@@ -112,9 +124,9 @@ public final class AmpServer {
         return keepAliveTimeout;
     }
 
-    /** PEM file of the certificates to trust instead of the JVM's trust store. */
-    public @Nullable Path trustedCertificates() {
-        return trustedCertificates;
+    /** PEM file of the certificates to trust; empty for the JVM's trust store. */
+    public Optional<Path> trustedCertificates() {
+        return Optional.ofNullable(trustedCertificates);
     }
 
     /** The address; never the token. */
@@ -126,8 +138,7 @@ public final class AmpServer {
     /** Collects what {@link AmpServer} needs beyond its address. */
     public static final class Builder {
         private final ServerAddress address;
-        private TokenSource token = () -> null;
-        private boolean tokenMayChange;
+        private TokenSource token = new FixedToken(null);
         private final Map<String, String> headers = new LinkedHashMap<>();
         private int maxMessageBytes = 32 << 20;
         private Duration keepAlive = Duration.ofSeconds(30);
@@ -140,16 +151,13 @@ public final class AmpServer {
 
         /** A token that never changes; the run ends when the server rejects it. */
         public Builder token(String token) {
-            Objects.requireNonNull(token, "token");
-            this.token = () -> token;
-            this.tokenMayChange = false;
+            this.token = new FixedToken(Objects.requireNonNull(token, "token"));
             return this;
         }
 
         /** Where to get the token from at every call. */
         public Builder token(TokenSource token) {
             this.token = Objects.requireNonNull(token, "token");
-            this.tokenMayChange = true;
             return this;
         }
 

@@ -9,6 +9,6 @@ public final class OwnershipException extends AmpsyncException {
     private static final long serialVersionUID = 1L;
 
     public OwnershipException(String message) {
-        super(message, false, null);
+        super(ErrorKind.OWNED, false, message, null);
     }
 }

@@ -5,6 +5,6 @@ public final class ProtocolException extends AmpsyncException {
     private static final long serialVersionUID = 1L;
 
     public ProtocolException(String message) {
-        super(message, false, null);
+        super(ErrorKind.PROTOCOL, false, message, null);
     }
 }

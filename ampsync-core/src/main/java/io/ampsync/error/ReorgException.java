@@ -5,6 +5,6 @@ public final class ReorgException extends AmpsyncException {
     private static final long serialVersionUID = 1L;
 
     public ReorgException(String message) {
-        super(message, false, null);
+        super(ErrorKind.REORG, false, message, null);
     }
 }

@@ -7,6 +7,30 @@ public final class SinkException extends AmpsyncException {
     private static final long serialVersionUID = 1L;
 
     public SinkException(String message, boolean retryable, @Nullable Throwable cause) {
-        super(message, retryable, cause);
+        this(retryable, message, cause);
+    }
+
+    private SinkException(boolean retryable, String message, @Nullable Throwable cause) {
+        super(ErrorKind.DATABASE, retryable, message, cause);
+    }
+
+    /** A failure that may pass by itself. */
+    public static SinkException retryable(String message) {
+        return retryable(message, null);
+    }
+
+    /** A failure that may pass by itself. */
+    public static SinkException retryable(String message, @Nullable Throwable cause) {
+        return new SinkException(true, message, cause);
+    }
+
+    /** A failure that somebody has to do something about. */
+    public static SinkException permanent(String message) {
+        return permanent(message, null);
+    }
+
+    /** A failure that somebody has to do something about. */
+    public static SinkException permanent(String message, @Nullable Throwable cause) {
+        return new SinkException(false, message, cause);
     }
 }

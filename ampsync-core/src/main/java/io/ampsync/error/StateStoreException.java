@@ -7,6 +7,30 @@ public final class StateStoreException extends AmpsyncException {
     private static final long serialVersionUID = 1L;
 
     public StateStoreException(String message, boolean retryable, @Nullable Throwable cause) {
-        super(message, retryable, cause);
+        this(retryable, message, cause);
+    }
+
+    private StateStoreException(boolean retryable, String message, @Nullable Throwable cause) {
+        super(ErrorKind.DATABASE, retryable, message, cause);
+    }
+
+    /** A failure that may pass by itself. */
+    public static StateStoreException retryable(String message) {
+        return retryable(message, null);
+    }
+
+    /** A failure that may pass by itself. */
+    public static StateStoreException retryable(String message, @Nullable Throwable cause) {
+        return new StateStoreException(true, message, cause);
+    }
+
+    /** A failure that somebody has to do something about. */
+    public static StateStoreException permanent(String message) {
+        return permanent(message, null);
+    }
+
+    /** A failure that somebody has to do something about. */
+    public static StateStoreException permanent(String message, @Nullable Throwable cause) {
+        return new StateStoreException(false, message, cause);
     }
 }

@@ -5,6 +5,6 @@ public final class UnexpectedException extends AmpsyncException {
     private static final long serialVersionUID = 1L;
 
     public UnexpectedException(String message, Throwable cause) {
-        super(message, false, cause);
+        super(ErrorKind.UNEXPECTED, false, message, cause);
     }
 }

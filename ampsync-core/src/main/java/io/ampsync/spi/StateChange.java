@@ -73,6 +73,8 @@ public record StateChange(
         if (before.isPresent() && !startsAfresh()) {
             return before;
         }
-        return insert.isEmpty() ? OptionalLong.empty() : OptionalLong.of(insert.get(0).id());
+        return insert.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(insert.get(0).id());
     }
 }

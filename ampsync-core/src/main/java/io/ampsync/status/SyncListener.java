@@ -1,7 +1,7 @@
 package io.ampsync.status;
 
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.model.AmpTable;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
 import java.time.Duration;
@@ -13,18 +13,18 @@ import java.util.Optional;
  */
 public interface SyncListener {
     /** The server has accepted the query; data follows when there is some. */
-    default void streaming(AmpTable table) {}
+    default void streaming(SyncStream stream) {}
 
     /**
      * A transaction has become visible: {@code rows} new rows, perhaps an undo, perhaps a watermark. Not called for one
      * whose outcome was in doubt, as the connection broke during the commit, and was only learnt by loading the
      * state anew: what must not miss any asks the target. {@link TableStatus} shows its watermark.
      */
-    default void committed(AmpTable table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {}
+    default void committed(SyncStream stream, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {}
 
     /** Something failed that may pass; the next attempt comes after {@code delay}. */
-    default void retrying(AmpTable table, AmpsyncException trouble, Duration delay) {}
+    default void retrying(SyncStream stream, AmpsyncException trouble, Duration delay) {}
 
     /** The table has ended; with an error if not by request. */
-    default void stopped(AmpTable table, Optional<AmpsyncException> error) {}
+    default void stopped(SyncStream stream, Optional<AmpsyncException> error) {}
 }

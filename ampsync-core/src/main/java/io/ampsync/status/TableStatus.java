@@ -1,20 +1,20 @@
 package io.ampsync.status;
 
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockRange;
+import io.ampsync.model.SyncStream;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How one table is doing, at one instant.
+ * How one stream is doing, at one instant.
  *
  * @param watermark blocks of the last committed watermark; empty before the first
  * @param rows rows committed since the process started, undone ones included
  * @param error the trouble that is being waited out, or that has stopped the table
  */
 public record TableStatus(
-        AmpTable table, State state, List<BlockRange> watermark, long rows, Optional<AmpsyncException> error) {
+        SyncStream stream, State state, List<BlockRange> watermark, long rows, Optional<AmpsyncException> error) {
     /** What the table is busy with. */
     public enum State {
         /** Loading state, connecting, or undoing what an earlier run left over. */

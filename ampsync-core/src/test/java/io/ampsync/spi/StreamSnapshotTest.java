@@ -52,8 +52,9 @@ class StreamSnapshotTest {
                 StateChange change = randomChange(state, random);
                 first = change.firstWatermark(first);
                 state = change.applyTo(state);
-                OptionalLong oldest =
-                        state.watermarks().stream().mapToLong(StoredWatermark::id).min();
+                OptionalLong oldest = state.watermarks().stream()
+                        .mapToLong(StoredWatermark::id)
+                        .min();
                 assertThat(state.pruned())
                         .as("world %s after %s", seed, change)
                         .isEqualTo(first.isPresent() && !first.equals(oldest));
@@ -68,7 +69,8 @@ class StreamSnapshotTest {
         OptionalLong from = OptionalLong.empty();
         if (random.nextInt(4) == 0) {
             int kept = random.nextInt(state.watermarks().size() + 1);
-            from = OptionalLong.of(kept == 0 ? 0 : state.watermarks().get(kept - 1).id() + 1);
+            from = OptionalLong.of(
+                    kept == 0 ? 0 : state.watermarks().get(kept - 1).id() + 1);
         }
         List<StoredWatermark> insert = new ArrayList<>();
         long next = state.next();

@@ -85,13 +85,13 @@ public final class InMemoryTable {
         }
         Optional<Failure> failure = failures.isEmpty() ? Optional.empty() : Optional.of(failures.remove(0));
         if (failure.equals(Optional.of(Failure.BEFORE_COMMIT))) {
-            throw new SinkException("planted failure before the commit", true, null);
+            throw SinkException.retryable("planted failure before the commit");
         }
         if (!group.applied || state.next() != change.next()) {
             apply(group, change);
         }
         if (failure.isPresent()) {
-            throw new SinkException("planted failure after the commit", true, null);
+            throw SinkException.retryable("planted failure after the commit");
         }
     }
 

@@ -10,6 +10,7 @@ import io.ampsync.model.BlockRange;
 import io.ampsync.model.Data;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.IdRange;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
 import io.ampsync.spi.SinkGroup;
@@ -43,7 +44,8 @@ public abstract class TransactionalSinkContract {
             Field.nullable("note", ArrowType.Utf8.INSTANCE)));
 
     /** The stream that the contract writes. */
-    protected static final AmpTable TABLE = new AmpTable(DatasetReference.parse("contract/test@1.0.0"), "rows");
+    protected static final SyncStream TABLE =
+            SyncStream.of(new AmpTable(DatasetReference.parse("contract/test@1.0.0"), "rows"));
 
     private final BufferAllocator allocator = new RootAllocator();
 

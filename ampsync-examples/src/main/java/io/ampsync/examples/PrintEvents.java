@@ -2,10 +2,7 @@ package io.ampsync.examples;
 
 import io.ampsync.InMemoryStateStore;
 import io.ampsync.TransactionalStream;
-import io.ampsync.config.AmpServer;
-import io.ampsync.model.AmpTable;
 import io.ampsync.model.Data;
-import io.ampsync.model.DatasetReference;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
@@ -16,10 +13,10 @@ public final class PrintEvents {
 
     /** Arguments: server address, dataset, table, number of events. */
     public static void main(String[] args) {
-        AmpTable table = new AmpTable(DatasetReference.parse(args[1]), args[2]);
         try (TransactionalStream stream = TransactionalStream.builder()
-                .server(AmpServer.at(args[0]))
-                .table(table)
+                .server(args[0])
+                .dataset(args[1])
+                .table(args[2])
                 .store(new InMemoryStateStore())
                 .open()) {
             for (int i = 0; i < Integer.parseInt(args[3]); i++) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.InMemoryStateStore;
 import io.ampsync.TransactionalStream;
 import io.ampsync.config.AmpServer;
-import io.ampsync.model.AmpTable;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
@@ -95,7 +94,8 @@ class ExamplesTest {
     private static TransactionalStream open(SimulatedAmpServer server, InMemoryStateStore store) {
         return TransactionalStream.builder()
                 .server(AmpServer.at(server.address()))
-                .table(new AmpTable(SimulatedAmpServer.DATASET, "blocks"))
+                .dataset(SimulatedAmpServer.DATASET)
+                .table("blocks")
                 .store(store)
                 .autoCommit(true)
                 .open();

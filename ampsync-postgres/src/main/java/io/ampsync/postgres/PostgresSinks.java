@@ -1,13 +1,14 @@
 package io.ampsync.postgres;
 
-import io.ampsync.model.AmpTable;
+import io.ampsync.model.SyncStream;
+import io.ampsync.model.TableNaming;
 import io.ampsync.postgres.internal.sink.PostgresSink;
 import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
 
 /**
- * Puts each stream into the table of the same name, in the first schema of the role's search path, together with its
+ * Puts each stream into its destination table, in the first schema of the role's search path, together with its
  * state: what a reader sees is always the whole of some watermark.
  *
  * <p>Tables are created as needed, with {@code _tx_id} and {@code _row_index} as primary key. Existing ones are used as
@@ -34,11 +35,11 @@ public final class PostgresSinks implements SinkProvider {
 
     /** Throws {@link IllegalArgumentException} if the name of the table {@linkplain #isReserved is reserved}. */
     @Override
-    public TransactionalSink open(AmpTable table) {
-        if (isReserved(table.name())) {
+    public TransactionalSink open(SyncStream stream) {
+        if (TableNaming.isReserved(stream.destination())) {
             throw new IllegalArgumentException(
-                    "table " + table.name() + ": the name is reserved for ampsync's own records");
+                    "table " + stream.destination() + ": the name is reserved for ampsync's own records");
         }
-        return new PostgresSink(database.resources(), table);
+        return new PostgresSink(database.resources(), stream);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ampsync.error.SinkException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.TransactionalSink;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
 /** Loading can be aborted wherever it waits for the database. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AbortIT {
-    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks");
+    private static final SyncStream BLOCKS =
+            SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private TestServer.TestDatabase test;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ampsync.error.SinkException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.TransactionalSink;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -20,7 +21,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections that belong to somebody else. */
 class ApplicationPoolIT {
-    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks");
+    private static final SyncStream BLOCKS =
+            SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
     private final Queue<Integer> returnedTimeouts = new ConcurrentLinkedQueue<>();
     private TestServer.TestDatabase test;
@@ -39,7 +41,7 @@ class ApplicationPoolIT {
                             SinkException.class,
                             e -> assertThat(e.isRetryable()).isFalse())
                     .hasMessageContaining("PGConnection")
-                    .hasMessageContaining(BLOCKS.streamId());
+                    .hasMessageContaining(BLOCKS.id());
         }
         assertThat(test.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
                 .isEqualTo("0");

@@ -9,6 +9,7 @@ import io.ampsync.error.SinkException;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.TransactionalSink;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody alters, swaps or empties the table while ampsync writes it, or between two runs. */
 class ChangedTargetIT {
-    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks");
+    private static final SyncStream BLOCKS =
+            SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
     private final Rows rows = new Rows();
     private TestServer.TestDatabase test;

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.TransactionalSink;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -47,8 +48,8 @@ class HeartbeatIT {
         database.close();
     }
 
-    private static AmpTable table(String name) {
-        return new AmpTable(DatasetReference.parse("_/eth@1.0.0"), name);
+    private static SyncStream table(String name) {
+        return SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), name));
     }
 
     private TransactionalSink sink(String name) {
@@ -81,12 +82,12 @@ class HeartbeatIT {
     void aStreamThatCannotBeReleasedDoesNotStopTheBeat() throws Exception {
         load(sink("held"));
         TransactionalSink locked = load(sink("locked"));
-        String owner = OWNER_OF.formatted(table("locked").streamId());
+        String owner = OWNER_OF.formatted(table("locked").id());
         try (Connection other = test.connect();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
             lock.execute("SELECT FROM ampsync_streams WHERE stream_id = '"
-                    + table("locked").streamId() + "' FOR SHARE");
+                    + table("locked").id() + "' FOR SHARE");
             locked.close();
             long before = Long.parseLong(beats());
             await(() -> Long.parseLong(beats()) >= before + 2, Duration.ofSeconds(7));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.TransactionalSink;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever happens to connections, rows are there exactly once, and readers see whole watermarks only. */
 class LostConnectionsIT {
-    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks");
+    private static final SyncStream BLOCKS =
+            SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
     private static final int ROWS = 25;
 
     private final Rows rows = new Rows();

@@ -9,6 +9,7 @@ import io.ampsync.error.OwnershipException;
 import io.ampsync.error.SinkException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.TransactionalSink;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OwnershipIT {
-    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks");
+    private static final SyncStream BLOCKS =
+            SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
     private final Rows rows = new Rows();
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -59,7 +61,7 @@ class OwnershipIT {
             assertThatThrownBy(newcomer::load)
                     .isInstanceOf(OwnershipException.class)
                     .hasMessageContaining("process " + ProcessHandle.current().pid())
-                    .hasMessageContaining(BLOCKS.streamId());
+                    .hasMessageContaining(BLOCKS.id());
             commit(owner, 0);
         }
         assertThat(test.value("SELECT count(*) FROM blocks")).isEqualTo("1");

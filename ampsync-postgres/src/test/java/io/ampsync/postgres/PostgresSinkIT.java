@@ -11,6 +11,7 @@ import io.ampsync.error.SinkException;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StreamSnapshot;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PostgresSinkIT {
-    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks");
+    private static final SyncStream BLOCKS =
+            SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
     private final Rows rows = new Rows();
     private TestServer.TestDatabase test;
@@ -213,7 +215,7 @@ class PostgresSinkIT {
     void aSecondStreamIntoTheTableIsRefused() throws Exception {
         ready();
         commitBlocks(0, 0, 1);
-        AmpTable other = new AmpTable(DatasetReference.parse("_/eth@2.0.0"), "blocks");
+        SyncStream other = SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@2.0.0"), "blocks"));
         try (TransactionalSink second = PostgresSinks.of(database).open(other)) {
             assertThatThrownBy(second::load)
                     .isInstanceOf(TargetException.class)
@@ -225,7 +227,7 @@ class PostgresSinkIT {
 
     @Test
     void aStreamThatNeverWroteDoesNotKeepATable() throws Exception {
-        AmpTable typo = new AmpTable(DatasetReference.parse("_/ethh@1.0.0"), "blocks");
+        SyncStream typo = SyncStream.of(new AmpTable(DatasetReference.parse("_/ethh@1.0.0"), "blocks"));
         try (TransactionalSink first = PostgresSinks.of(database).open(typo)) {
             first.load();
             assertThatThrownBy(sink::load).isInstanceOf(TargetException.class).hasMessageContaining("_/ethh@1.0.0");
@@ -247,7 +249,8 @@ class PostgresSinkIT {
         test.execute("DROP TABLE blocks");
         test.execute("DELETE FROM amp_client_state WHERE stream_id = '_/eth@1.0.0:blocks';"
                 + " DELETE FROM ampsync_streams WHERE stream_id = '_/eth@1.0.0:blocks'");
-        sink = PostgresSinks.of(database).open(new AmpTable(DatasetReference.parse("_/eth@2.0.0"), "blocks"));
+        sink = PostgresSinks.of(database)
+                .open(SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@2.0.0"), "blocks")));
         ready();
         commitBlocks(0, 5, 5);
         assertThat(blocks()).containsExactly("0|0|5|a");
@@ -300,7 +303,7 @@ class PostgresSinkIT {
                 .isInstanceOf(TargetException.class)
                 .hasMessageContaining("23514")
                 .hasMessageContaining("table public.blocks refuses the rows")
-                .hasMessageContaining(BLOCKS.streamId())
+                .hasMessageContaining(BLOCKS.id())
                 .hasMessageContaining("localhost:" + TestServer.port())
                 .satisfies(e -> assertThat(((AmpsyncException) e).isRetryable()).isFalse());
     }
@@ -313,7 +316,7 @@ class PostgresSinkIT {
         try (PostgresDatabase narrow = PostgresDatabase.open(one)) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                AmpTable table = new AmpTable(DatasetReference.parse("_/many@1.0.0"), "table_" + i);
+                SyncStream table = SyncStream.of(new AmpTable(DatasetReference.parse("_/many@1.0.0"), "table_" + i));
                 running.add(threads.submit(() -> {
                     fill(narrow, table);
                     return table;
@@ -330,7 +333,7 @@ class PostgresSinkIT {
         }
     }
 
-    private static void fill(PostgresDatabase narrow, AmpTable table) throws Exception {
+    private static void fill(PostgresDatabase narrow, SyncStream table) throws Exception {
         try (Rows own = new Rows();
                 TransactionalSink each = PostgresSinks.of(narrow).open(table)) {
             long next = each.load().next();

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ampsync.Ampsync;
 import io.ampsync.config.AmpServer;
-import io.ampsync.model.AmpTable;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
 import io.ampsync.status.SyncListener;
@@ -73,7 +73,7 @@ class RealTablesIT {
                         .listener(new SyncListener() {
                             @Override
                             public void committed(
-                                    AmpTable table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
+                                    SyncStream table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
                                 watermark.ifPresent(mark -> watermarks.countDown());
                             }
                         })

@@ -10,6 +10,7 @@ import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StreamSnapshot;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A database as the Rust ampsync leaves it when it is killed. */
 class RustDatabaseIT {
-    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("eth"), "blocks");
+    private static final SyncStream BLOCKS = SyncStream.of(new AmpTable(DatasetReference.parse("eth"), "blocks"));
 
     private TestServer.TestDatabase test;
 

@@ -8,6 +8,7 @@ import io.ampsync.error.SinkException;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
 /** Older and newer ampsyncs on one database. What the first release sends is in {@code release-1/*.sql}. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SchemaUpgradeIT {
-    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks");
+    private static final SyncStream BLOCKS =
+            SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
     private final Rows rows = new Rows();
     private TestServer.TestDatabase test;
@@ -120,8 +122,8 @@ class SchemaUpgradeIT {
     @Test
     void aProcessOfTheFirstReleaseKeepsItsStream() throws Exception {
         theFirstReleaseHasRun();
-        TransactionalSink other =
-                PostgresSinks.of(database).open(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "transactions"));
+        TransactionalSink other = PostgresSinks.of(database)
+                .open(SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "transactions")));
         other.load();
         other.close();
         assertThat(test.rows("SELECT owner, epoch, newest_row_id FROM ampsync_streams WHERE target_table = 'blocks'"))

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.TransactionalSink;
 import org.junit.jupiter.api.Test;
 
 /** Two installations in two schemas of one database, with the same stream. */
 class TwoSchemasIT {
-    private static final AmpTable BLOCKS = new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks");
+    private static final SyncStream BLOCKS =
+            SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
     private final TestServer.TestDatabase test = TestServer.create();
 

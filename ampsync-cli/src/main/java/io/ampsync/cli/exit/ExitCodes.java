@@ -1,13 +1,6 @@
 package io.ampsync.cli.exit;
 
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.error.OwnershipException;
-import io.ampsync.error.ProtocolException;
-import io.ampsync.error.ReorgException;
-import io.ampsync.error.SinkException;
-import io.ampsync.error.SourceException;
-import io.ampsync.error.StateStoreException;
-import io.ampsync.error.TargetException;
 
 /**
  * What the process says to its supervisor. From 75 up a restart can help; below that, somebody has to act
@@ -53,35 +46,21 @@ public final class ExitCodes {
 
     /** The code for a table that has ended with {@code failure}. */
     public static int of(AmpsyncException failure) {
-        if (failure instanceof OwnershipException) {
-            return OWNED;
-        }
         if (failure.isRetryable()) {
             return UNAVAILABLE;
         }
-        if (failure instanceof SourceException source) {
-            return of(source.reason());
-        }
-        if (failure instanceof SinkException || failure instanceof StateStoreException) {
-            return DATABASE;
-        }
-        if (failure instanceof TargetException) {
-            return TARGET;
-        }
-        if (failure instanceof ReorgException) {
-            return REORG;
-        }
-        return failure instanceof ProtocolException ? PROTOCOL : UNEXPECTED;
-    }
-
-    private static int of(SourceException.Reason reason) {
-        return switch (reason) {
-            case INVALID_QUERY, UNSUPPORTED, SEVERAL_NETWORKS -> QUERY;
-            case UNUSABLE_CURSOR -> TARGET;
-            case UNAUTHENTICATED, TOKEN_EXPIRED, PERMISSION_DENIED -> TOKEN;
+        return switch (failure.kind()) {
+            case QUERY, ADDRESS -> QUERY;
+            case TOKEN -> TOKEN;
             case TLS -> TLS;
-            case MESSAGE_TOO_LARGE -> MESSAGE_SIZE;
-            case UNAVAILABLE, NOT_SYNCED, SERVER_ERROR -> UNAVAILABLE;
+            case DATABASE -> DATABASE;
+            case TARGET, UNSTORABLE -> TARGET;
+            case REORG -> REORG;
+            case PROTOCOL -> PROTOCOL;
+            case MESSAGE_SIZE -> MESSAGE_SIZE;
+            case UNAVAILABLE, NOT_SYNCED, SERVER -> UNAVAILABLE;
+            case OWNED -> OWNED;
+            case MEMORY, UNEXPECTED -> UNEXPECTED;
         };
     }
 }

@@ -31,12 +31,12 @@ record HealthReport(int status, String text) {
     private static String names(List<TableStatus> tables, Predicate<TableStatus> which) {
         return tables.stream()
                 .filter(which)
-                .map(status -> status.table().name())
+                .map(status -> status.stream().destination())
                 .collect(Collectors.joining(", "));
     }
 
     private static String line(TableStatus status) {
-        String state = status.table().name() + ": " + TableText.state(status.state());
+        String state = status.stream().destination() + ": " + TableText.state(status.state());
         String blocks = status.watermark().isEmpty() ? "" : ", " + TableText.blocks(status.watermark());
         String error = status.error().map(e -> ", " + Text.oneLine(e)).orElse("");
         return state + blocks + error + "\n";

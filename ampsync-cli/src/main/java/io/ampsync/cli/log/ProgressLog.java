@@ -2,7 +2,7 @@ package io.ampsync.cli.log;
 
 import io.ampsync.cli.text.Text;
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.model.AmpTable;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
@@ -37,16 +37,16 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
     }
 
     @Override
-    public void streaming(AmpTable table) {
-        log.info("{}: streaming", table.name());
+    public void streaming(SyncStream table) {
+        log.info("{}: streaming", table.destination());
     }
 
     @Override
-    public void committed(AmpTable table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
-        undo.ifPresent(taken -> log.info("{}: {}", table.name(), undone(taken)));
-        progress.computeIfAbsent(table.name(), name -> new TableProgress(nanoTime.getAsLong()))
+    public void committed(SyncStream table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
+        undo.ifPresent(taken -> log.info("{}: {}", table.destination(), undone(taken)));
+        progress.computeIfAbsent(table.destination(), name -> new TableProgress(nanoTime.getAsLong()))
                 .add(rows, watermark, nanoTime.getAsLong())
-                .ifPresent(line -> log.info("{}: {}", table.name(), line));
+                .ifPresent(line -> log.info("{}: {}", table.destination(), line));
     }
 
     /** Looks after what {@link #tick} tells, until closed. */
@@ -72,16 +72,16 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
     }
 
     @Override
-    public void retrying(AmpTable table, AmpsyncException trouble, Duration delay) {
-        log.warn("{}: {}; next attempt in {} s", table.name(), Text.oneLine(trouble), seconds(delay), trouble);
+    public void retrying(SyncStream table, AmpsyncException trouble, Duration delay) {
+        log.warn("{}: {}; next attempt in {} s", table.destination(), Text.oneLine(trouble), seconds(delay), trouble);
     }
 
     @Override
-    public void stopped(AmpTable table, Optional<AmpsyncException> error) {
-        rest(table.name(), true);
+    public void stopped(SyncStream table, Optional<AmpsyncException> error) {
+        rest(table.destination(), true);
         error.ifPresentOrElse(
-                e -> log.error("{}: failed for good: {}", table.name(), failure(e), e),
-                () -> log.info("{}: stopped", table.name()));
+                e -> log.error("{}: failed for good: {}", table.destination(), failure(e), e),
+                () -> log.info("{}: stopped", table.destination()));
     }
 
     private static String undone(Undo undo) {

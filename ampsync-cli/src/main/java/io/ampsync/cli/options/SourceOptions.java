@@ -3,7 +3,7 @@ package io.ampsync.cli.options;
 import io.ampsync.config.AmpServer;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
-import io.ampsync.postgres.PostgresSinks;
+import io.ampsync.model.TableNaming;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -123,7 +123,7 @@ public final class SourceOptions {
                     "table name " + (found.size() + 1) + " is not one, and not shown as it may"
                             + " be a secret that belongs to another option; names consist of letters, digits, _ and $");
         }
-        if (PostgresSinks.isReserved(name)) {
+        if (TableNaming.isReserved(name)) {
             throw new IllegalArgumentException("'" + name + "' is the name of a table that ampsync needs for itself");
         }
         if (!found.add(new AmpTable(of, name))) {

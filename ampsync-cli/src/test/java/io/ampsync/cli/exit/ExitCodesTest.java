@@ -3,14 +3,16 @@ package io.ampsync.cli.exit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ErrorKind;
+import io.ampsync.error.MemoryException;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.ReorgException;
 import io.ampsync.error.SinkException;
 import io.ampsync.error.SourceException;
-import io.ampsync.error.SourceException.Reason;
 import io.ampsync.error.StateStoreException;
 import io.ampsync.error.TargetException;
+import io.ampsync.error.UnexpectedException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,24 +22,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExitCodesTest {
     static Stream<Arguments> failures() {
         return Stream.of(
-                Arguments.of(source(Reason.INVALID_QUERY), 3),
-                Arguments.of(source(Reason.UNSUPPORTED), 3),
-                Arguments.of(source(Reason.UNAUTHENTICATED), 4),
-                Arguments.of(source(Reason.PERMISSION_DENIED), 4),
-                Arguments.of(source(Reason.TLS), 5),
-                Arguments.of(new SinkException("x", false, null), 6),
-                Arguments.of(new StateStoreException("x", false, null), 6),
-                Arguments.of(new TargetException("x"), 7),
+                Arguments.of(source(ErrorKind.QUERY), 3),
+                Arguments.of(source(ErrorKind.ADDRESS), 3),
+                Arguments.of(source(ErrorKind.TOKEN), 4),
+                Arguments.of(source(ErrorKind.TLS), 5),
+                Arguments.of(SinkException.permanent("x"), 6),
+                Arguments.of(StateStoreException.permanent("x"), 6),
+                Arguments.of(TargetException.mismatch("x"), 7),
+                Arguments.of(TargetException.unstorable("x"), 7),
                 Arguments.of(new ReorgException("x"), 8),
                 Arguments.of(new ProtocolException("x"), 9),
-                Arguments.of(source(Reason.MESSAGE_TOO_LARGE), 10),
-                Arguments.of(source(Reason.UNAVAILABLE), 75),
-                Arguments.of(source(Reason.NOT_SYNCED), 75),
-                Arguments.of(source(Reason.TOKEN_EXPIRED), 75),
-                Arguments.of(source(Reason.SERVER_ERROR), 75),
-                Arguments.of(new SinkException("x", true, null), 75),
-                Arguments.of(new StateStoreException("x", true, null), 75),
-                Arguments.of(new OwnershipException("x"), 76));
+                Arguments.of(source(ErrorKind.MESSAGE_SIZE), 10),
+                Arguments.of(SourceException.unavailable("x"), 75),
+                Arguments.of(SourceException.retryable(ErrorKind.NOT_SYNCED, "x", null), 75),
+                Arguments.of(SourceException.retryable(ErrorKind.TOKEN, "x", null), 75),
+                Arguments.of(SourceException.retryable(ErrorKind.SERVER, "x", null), 75),
+                Arguments.of(SinkException.retryable("x"), 75),
+                Arguments.of(StateStoreException.retryable("x"), 75),
+                Arguments.of(new OwnershipException("x"), 76),
+                Arguments.of(new MemoryException("x", new OutOfMemoryError()), 1),
+                Arguments.of(new UnexpectedException("x", new IllegalStateException()), 1));
     }
 
     @ParameterizedTest
@@ -47,12 +51,12 @@ class ExitCodesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Reason.class)
-    void aRestartHelpsExactlyWhereARetryWould(Reason reason) {
-        assertThat(ExitCodes.of(source(reason)) >= 75).isEqualTo(source(reason).isRetryable());
+    @EnumSource(ErrorKind.class)
+    void aRestartHelpsWhereARetryWould(ErrorKind kind) {
+        assertThat(ExitCodes.of(SourceException.retryable(kind, "x", null))).isGreaterThanOrEqualTo(75);
     }
 
-    private static SourceException source(Reason reason) {
-        return new SourceException(reason, "x", null);
+    private static SourceException source(ErrorKind kind) {
+        return SourceException.permanent(kind, "x", null);
     }
 }

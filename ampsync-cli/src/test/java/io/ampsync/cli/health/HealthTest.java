@@ -9,6 +9,7 @@ import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.io.IOException;
@@ -136,10 +137,10 @@ class HealthTest {
     }
 
     private static TableStatus table(String name, State state) {
-        AmpTable table = new AmpTable(DatasetReference.parse("edge/mainnet"), name);
+        SyncStream table = SyncStream.of(new AmpTable(DatasetReference.parse("edge/mainnet"), name));
         BlockRange range = BlockRange.of("mainnet", 1000, 1499, BlockHash.ZERO, null);
         Optional<io.ampsync.error.AmpsyncException> error =
-                state == State.FAILED ? Optional.of(new TargetException("column\nmissing")) : Optional.empty();
+                state == State.FAILED ? Optional.of(TargetException.mismatch("column\nmissing")) : Optional.empty();
         return new TableStatus(table, state, List.of(range), 7, error);
     }
 }

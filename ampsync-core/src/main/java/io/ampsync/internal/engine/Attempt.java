@@ -1,13 +1,14 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SinkException;
 import io.ampsync.error.SourceException;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.AmpSource;
-import io.ampsync.model.AmpTable;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
@@ -25,7 +26,7 @@ final class Attempt {
     /** How long a commit under way may take to finish when the attempt ends. */
     private static final Duration COMMIT_GRACE = Duration.ofSeconds(3);
 
-    private final AmpTable table;
+    private final SyncStream table;
     private final AmpSource source;
     private final TransactionalSink sink;
     private final RunOptions options;
@@ -40,7 +41,7 @@ final class Attempt {
     private @Nullable Schema schema;
 
     Attempt(
-            AmpTable table,
+            SyncStream table,
             AmpSource source,
             TransactionalSink sink,
             RunOptions options,
@@ -78,7 +79,7 @@ final class Attempt {
     void run() {
         StreamSnapshot snapshot = load();
         StreamStateMachine machine = new StreamStateMachine(snapshot, options.retentionBlocks(), options.reorgPolicy());
-        Committer commits = new Committer(table.name(), options.retry(), new CommitObserver());
+        Committer commits = new Committer(table.destination(), options.retry(), new CommitObserver());
         committer = commits;
         GroupAssembler groups = new GroupAssembler(sink, options.groupBytes(), machine, commits);
         groups.loaded(snapshot);
@@ -164,7 +165,7 @@ final class Attempt {
             Schema known = schema;
             if (known != null && !known.equals(planned)) {
                 committer.drain();
-                throw new SinkException("the columns of " + table + " have changed", true, null);
+                throw SinkException.retryable("the columns of " + table + " have changed");
             }
             if (known == null) {
                 sink.prepare(planned);
@@ -178,10 +179,8 @@ final class Attempt {
         public void retrying(AmpsyncException failure, Duration delay) {
             // A transaction, and with it a connection, isn't kept open for a server that may be away for long.
             if (groups.isFlushed() && failure instanceof ProtocolException) {
-                throw new SourceException(
-                        SourceException.Reason.UNAVAILABLE,
-                        table + " broke off a reorg: " + failure.getMessage(),
-                        failure);
+                throw SourceException.retryable(
+                        ErrorKind.UNAVAILABLE, table + " broke off a reorg: " + failure.getMessage(), failure);
             }
             if (groups.isFlushed() || isHasty()) {
                 throw failure;

@@ -7,7 +7,7 @@ import io.ampsync.error.StateStoreException;
 import io.ampsync.internal.rules.PendingWatermarks;
 import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.AmpSource;
-import io.ampsync.model.AmpTable;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
@@ -45,7 +45,7 @@ public final class EventStream implements AutoCloseable {
     private OptionalLong pruned = OptionalLong.empty();
     private @Nullable AmpsyncException failure;
 
-    private EventStream(AmpSource source, AmpTable table, StateStore store, StreamSnapshot state, Options options) {
+    private EventStream(AmpSource source, SyncStream table, StateStore store, StreamSnapshot state, Options options) {
         this.store = store;
         this.storedNext = state.next();
         this.machine = new StreamStateMachine(state, options.retentionBlocks(), options.reorgPolicy());
@@ -53,7 +53,7 @@ public final class EventStream implements AutoCloseable {
     }
 
     /** Loads the state; doesn't contact the source yet. */
-    public static EventStream open(AmpSource source, AmpTable table, StateStore store, Options options) {
+    public static EventStream open(AmpSource source, SyncStream table, StateStore store, Options options) {
         try {
             return new EventStream(source, table, store, store.load(), options);
         } catch (Exception e) {
@@ -128,7 +128,7 @@ public final class EventStream implements AutoCloseable {
         if (e instanceof AmpsyncException known) {
             return known;
         }
-        return new StateStoreException("the state store failed: " + e.getMessage(), false, e);
+        return StateStoreException.permanent("the state store failed: " + e.getMessage(), e);
     }
 
     /** Makes a waiting {@link #next} fail, then frees everything. */
@@ -147,7 +147,7 @@ public final class EventStream implements AutoCloseable {
     }
 
     /** Writes to the log what the caller isn't told. */
-    private record Reporter(AmpTable table) implements StreamReader.Observer {
+    private record Reporter(SyncStream table) implements StreamReader.Observer {
         @Override
         public void planned(Schema schema) {
             log.debug("streaming {}", table);

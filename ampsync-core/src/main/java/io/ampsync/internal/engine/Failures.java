@@ -1,6 +1,7 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.MemoryException;
 import io.ampsync.error.SinkException;
 import io.ampsync.error.UnexpectedException;
 
@@ -13,9 +14,12 @@ final class Failures {
         if (e instanceof AmpsyncException known) {
             return known;
         }
+        if (e instanceof OutOfMemoryError) {
+            return new MemoryException(what + ": out of memory: " + e.getMessage(), e);
+        }
         if (e instanceof RuntimeException || e instanceof Error) {
             return new UnexpectedException(what + ": unexpected " + e, e);
         }
-        return new SinkException(what + ": " + e.getMessage(), false, e);
+        return SinkException.permanent(what + ": " + e.getMessage(), e);
     }
 }

@@ -1,8 +1,8 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockRange;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class StatusTracker {
     private static final Logger log = LoggerFactory.getLogger(StatusTracker.class);
 
-    private final AmpTable table;
+    private final SyncStream table;
     private final SyncListener listener;
     private State state = State.STARTING;
     private List<BlockRange> watermark = List.of();
@@ -28,7 +28,7 @@ final class StatusTracker {
     private Optional<AmpsyncException> readTrouble = Optional.empty();
     private Optional<AmpsyncException> commitTrouble = Optional.empty();
 
-    StatusTracker(AmpTable table, SyncListener listener) {
+    StatusTracker(SyncStream table, SyncListener listener) {
         this.table = table;
         this.listener = listener;
     }

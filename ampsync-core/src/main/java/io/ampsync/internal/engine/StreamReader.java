@@ -2,6 +2,7 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SourceException;
 import io.ampsync.internal.rules.Step;
@@ -10,8 +11,9 @@ import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
-import io.ampsync.model.AmpTable;
+import io.ampsync.internal.source.TableQuery;
 import io.ampsync.model.Data;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,7 +49,7 @@ final class StreamReader implements AutoCloseable {
     }
 
     private final AmpSource source;
-    private final AmpTable table;
+    private final SyncStream table;
     private final StreamStateMachine machine;
     private final Backoff backoff;
     private final Observer observer;
@@ -59,7 +61,7 @@ final class StreamReader implements AutoCloseable {
     private boolean nothingSynced;
     private int violations;
 
-    StreamReader(AmpSource source, AmpTable table, StreamStateMachine machine, RetryPolicy retry, Observer observer) {
+    StreamReader(AmpSource source, SyncStream table, StreamStateMachine machine, RetryPolicy retry, Observer observer) {
         this.source = source;
         this.table = table;
         this.machine = machine;
@@ -149,7 +151,8 @@ final class StreamReader implements AutoCloseable {
     }
 
     private void connect() {
-        PlannedQuery query = source.plan(table.sql(), machine.cursor().orElse(null));
+        PlannedQuery query =
+                source.plan(TableQuery.of(table.source()), machine.cursor().orElse(null));
         try {
             observer.planned(query.schema());
         } catch (CancellationException e) {
@@ -167,9 +170,8 @@ final class StreamReader implements AutoCloseable {
 
     private SourceException endOfStream() {
         return nothingSynced
-                ? new SourceException(SourceException.Reason.NOT_SYNCED, table + " has no data on the server yet", null)
-                : new SourceException(
-                        SourceException.Reason.UNAVAILABLE, "the server ended the stream of " + table, null);
+                ? SourceException.retryable(ErrorKind.NOT_SYNCED, table + " has no data on the server yet", null)
+                : SourceException.unavailable("the server ended the stream of " + table);
     }
 
     private void recover(AmpsyncException failure, boolean retryable) {

@@ -3,7 +3,7 @@ package io.ampsync.internal.engine;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.internal.source.AmpSource;
-import io.ampsync.model.AmpTable;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
 import io.ampsync.status.TableStatus;
@@ -17,7 +17,7 @@ public final class TableRun {
     /** Attempts in a row that a broken response may end. */
     private static final int TOLERATED_VIOLATIONS = 2;
 
-    private final AmpTable table;
+    private final SyncStream table;
     private final AmpSource source;
     private final TransactionalSink sink;
     private final RunOptions options;
@@ -27,13 +27,13 @@ public final class TableRun {
 
     private volatile @Nullable Attempt attempt;
 
-    public TableRun(AmpTable table, AmpSource source, SinkProvider sinks, RunOptions options) {
+    public TableRun(SyncStream table, AmpSource source, SinkProvider sinks, RunOptions options) {
         this.table = table;
         this.source = source;
         this.sink = sinks.open(table);
         this.options = options;
         this.status = new StatusTracker(table, options.listener());
-        this.thread = new Thread(this::run, "ampsync-read-" + table.name());
+        this.thread = new Thread(this::run, "ampsync-read-" + table.destination());
         thread.setDaemon(true);
     }
 
@@ -77,7 +77,7 @@ public final class TableRun {
             attempts();
             status.stopped();
         } catch (Throwable e) {
-            status.failed(Failures.of("syncing " + table, e));
+            status.failed(Failures.of("syncing " + table, e).initStream(table));
         }
     }
 
@@ -114,7 +114,7 @@ public final class TableRun {
                     throw e;
                 }
                 Duration delay = backoff.next();
-                status.retrying(e, delay);
+                status.retrying(e.initStream(table), delay);
                 stop.awaitFor(delay);
             }
         }

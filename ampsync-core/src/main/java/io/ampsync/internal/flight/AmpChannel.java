@@ -81,8 +81,7 @@ final class AmpChannel {
         if (!server.tls()) {
             return InsecureChannelCredentials.create();
         }
-        Path pem = server.trustedCertificates();
-        return pem == null ? TlsChannelCredentials.create() : trusting(pem);
+        return server.trustedCertificates().map(AmpChannel::trusting).orElseGet(TlsChannelCredentials::create);
     }
 
     private static ChannelCredentials trusting(Path pem) {

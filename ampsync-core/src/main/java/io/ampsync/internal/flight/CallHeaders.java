@@ -2,8 +2,6 @@ package io.ampsync.internal.flight;
 
 import io.ampsync.config.AmpServer;
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.error.SourceException;
-import io.ampsync.error.SourceException.Reason;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
@@ -65,24 +63,23 @@ final class CallHeaders {
             token = server.token().token();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SourceException(Reason.UNAVAILABLE, "interrupted while getting the token for " + server, e);
+            throw Reason.UNAVAILABLE.exception("interrupted while getting the token for " + server, e);
         } catch (AmpsyncException e) {
             throw e;
         } catch (Exception e) {
-            throw new SourceException(
-                    maySucceedLater(e) ? Reason.UNAVAILABLE : history.rejected(),
-                    "can't get the token for " + server + ": " + e.getMessage(),
-                    e);
+            throw (maySucceedLater(e) ? Reason.UNAVAILABLE : history.rejected())
+                    .exception("can't get the token for " + server + ": " + e.getMessage(), e);
         }
         if (token == null || token.isEmpty()) {
             return null;
         }
         if (!isPrintableAscii(token) || token.indexOf(' ') >= 0) {
-            throw new SourceException(
-                    history.rejected(),
-                    "the token for " + server + " holds a space, a line break or another character that no header can"
-                            + " carry; check where it comes from",
-                    null);
+            throw history.rejected()
+                    .exception(
+                            "the token for " + server
+                                    + " holds a space, a line break or another character that no header can"
+                                    + " carry; check where it comes from",
+                            null);
         }
         return token;
     }

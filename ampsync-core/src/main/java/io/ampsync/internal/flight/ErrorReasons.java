@@ -1,6 +1,5 @@
 package io.ampsync.internal.flight;
 
-import io.ampsync.error.SourceException.Reason;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.arrow.flight.FlightStatusCode;

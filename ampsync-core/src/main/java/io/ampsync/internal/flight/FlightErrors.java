@@ -2,7 +2,6 @@ package io.ampsync.internal.flight;
 
 import io.ampsync.config.AmpServer;
 import io.ampsync.error.SourceException;
-import io.ampsync.error.SourceException.Reason;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
@@ -27,7 +26,7 @@ final class FlightErrors {
     SourceException of(RuntimeException error, @Nullable String token) {
         if (Causes.find(error, InterruptedException.class) != null) {
             Thread.currentThread().interrupt();
-            return new SourceException(Reason.UNAVAILABLE, "interrupted while waiting for Amp server " + server, error);
+            return Reason.UNAVAILABLE.exception("interrupted while waiting for Amp server " + server, error);
         }
         CallStatus status = error instanceof FlightRuntimeException flight ? flight.status() : CallStatus.INTERNAL;
         String text = text(status, error);
@@ -35,18 +34,16 @@ final class FlightErrors {
         Reason reason = kind == Reason.UNAUTHENTICATED ? tokens.rejected() : kind;
         String message = "Amp server " + server + " " + phrase(reason) + ": " + codeName(status.code()) + ": "
                 + shortened(firstLines(status, error), token) + remedy(reason, text);
-        return new SourceException(reason, message, error);
+        return reason.exception(message, error);
     }
 
     SourceException cancelled() {
-        return new SourceException(Reason.UNAVAILABLE, "the stream from Amp server " + server + " was cancelled", null);
+        return Reason.UNAVAILABLE.exception("the stream from Amp server " + server + " was cancelled", null);
     }
 
     SourceException noEndpoint() {
-        return new SourceException(
-                Reason.SERVER_ERROR,
-                "Amp server " + server + " planned the query but gave no endpoint to read from",
-                null);
+        return Reason.SERVER_ERROR.exception(
+                "Amp server " + server + " planned the query but gave no endpoint to read from", null);
     }
 
     /** All that is said, for classification. */

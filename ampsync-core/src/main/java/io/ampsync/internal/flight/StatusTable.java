@@ -12,7 +12,6 @@ import static org.apache.arrow.flight.FlightStatusCode.UNAVAILABLE;
 import static org.apache.arrow.flight.FlightStatusCode.UNIMPLEMENTED;
 import static org.apache.arrow.flight.FlightStatusCode.UNKNOWN;
 
-import io.ampsync.error.SourceException.Reason;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.arrow.flight.FlightStatusCode;

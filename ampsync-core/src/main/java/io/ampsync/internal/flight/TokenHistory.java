@@ -1,7 +1,6 @@
 package io.ampsync.internal.flight;
 
 import io.ampsync.config.AmpServer;
-import io.ampsync.error.SourceException.Reason;
 
 /** Tells a token that has never worked from one that has run out and may be renewed. Thread-safe. */
 final class TokenHistory {
@@ -9,7 +8,7 @@ final class TokenHistory {
     private volatile boolean accepted;
 
     TokenHistory(AmpServer server) {
-        this.mayChange = server.tokenMayChange();
+        this.mayChange = server.token().mayChange();
     }
 
     /** The server has answered a call. */

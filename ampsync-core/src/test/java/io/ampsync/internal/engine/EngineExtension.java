@@ -6,6 +6,7 @@ import io.ampsync.config.ReorgPolicy;
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.status.SyncListener;
 import io.ampsync.testing.InMemoryTable;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Runs of one table, between a scripted source and a target in memory; ended after each test. */
 final class EngineExtension implements AfterEachCallback {
-    static final AmpTable TABLE = new AmpTable(DatasetReference.parse("eth_rpc"), "blocks");
+    static final SyncStream TABLE = SyncStream.of(new AmpTable(DatasetReference.parse("eth_rpc"), "blocks"));
     static final RetryPolicy FAST = new RetryPolicy(Duration.ofMillis(2), Duration.ofMillis(20));
     static final Duration LONG = Duration.ofSeconds(20);
 

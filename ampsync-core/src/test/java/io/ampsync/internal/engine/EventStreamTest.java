@@ -17,6 +17,7 @@ import io.ampsync.model.AmpTable;
 import io.ampsync.model.Data;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.IdRange;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
-    private static final AmpTable TABLE = new AmpTable(DatasetReference.parse("eth_rpc"), "blocks");
+    private static final SyncStream TABLE = SyncStream.of(new AmpTable(DatasetReference.parse("eth_rpc"), "blocks"));
 
     private final ScriptedSource source = new ScriptedSource();
     private final InMemoryStateStore store = new InMemoryStateStore();
@@ -95,9 +96,7 @@ class EventStreamTest {
 
     @Test
     void aBrokenConnectionRewindsAndGoesOn() {
-        source.session(
-                new Rows(range(0, 9), 0),
-                new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "connection reset", null)));
+        source.session(new Rows(range(0, 9), 0), new Fail(SourceException.unavailable("connection reset")));
         source.session(new Rows(range(0, 5), 0), new Complete(range(0, 5)));
         try (EventStream stream = open()) {
             assertThat(stream.next().id()).isZero();

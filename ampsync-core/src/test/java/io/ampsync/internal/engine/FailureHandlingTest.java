@@ -3,6 +3,7 @@ package io.ampsync.internal.engine;
 import static io.ampsync.internal.engine.ScriptedSource.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SourceException;
@@ -98,7 +99,7 @@ class FailureHandlingTest {
 
     @Test
     void permanentTroubleEndsTheTableAndSaysSo() throws Exception {
-        SourceException refused = new SourceException(SourceException.Reason.INVALID_QUERY, "no such table", null);
+        SourceException refused = SourceException.permanent(ErrorKind.QUERY, "no such table", null);
         engine.source.session(new Fail(refused));
 
         TableRun run = engine.start();
@@ -126,7 +127,7 @@ class FailureHandlingTest {
 
     @Test
     void failFastGivesUpBeforeTheFirstConnectionOnly() throws Exception {
-        SourceException refused = new SourceException(SourceException.Reason.UNAVAILABLE, "refused", null);
+        SourceException refused = SourceException.unavailable("refused");
         engine.source.session(new Fail(refused));
         TableRun hasty = engine.start(EngineExtension.FAST, true, t -> engine.table.open());
         assertThat(hasty.join(EngineExtension.LONG)).isTrue();

@@ -72,6 +72,6 @@ class ResyncTest {
     }
 
     private static Line connectionLost() {
-        return new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "connection reset", null));
+        return new Fail(SourceException.unavailable("connection reset"));
     }
 }

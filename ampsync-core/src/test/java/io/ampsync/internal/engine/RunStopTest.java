@@ -37,7 +37,7 @@ class RunStopTest {
         assertThat(silent.join(EngineExtension.LONG)).isTrue();
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(2));
 
-        engine.source.session(new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "refused", null)));
+        engine.source.session(new Fail(SourceException.unavailable("refused")));
         TableRun waiting = engine.start(
                 new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1)), false, t -> engine.table.open());
         engine.await(() -> waiting.status().state() == TableStatus.State.RETRYING);
@@ -90,7 +90,7 @@ class RunStopTest {
         public StreamSnapshot load() throws InterruptedException {
             loading.countDown();
             aborted.await();
-            throw new SinkException("aborted", true, null);
+            throw SinkException.retryable("aborted");
         }
 
         @Override

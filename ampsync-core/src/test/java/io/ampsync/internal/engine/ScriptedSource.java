@@ -144,7 +144,7 @@ final class ScriptedSource implements AmpSource {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            throw new SourceException(SourceException.Reason.UNAVAILABLE, "cancelled", null);
+            throw SourceException.unavailable("cancelled");
         }
 
         private Response response(BlockRange range, boolean complete, List<Long> blocks) {

@@ -12,7 +12,7 @@ class StatusTrackerTest {
     @Test
     void theSourcesReturnDoesNotHideThatTheTargetIsAway() {
         StatusTracker status = new StatusTracker(EngineExtension.TABLE, new SyncListener() {});
-        SinkException away = new SinkException("database away", true, null);
+        SinkException away = SinkException.retryable("database away");
         status.streaming();
         status.commitRetrying(away, Duration.ofSeconds(1));
         status.streaming();

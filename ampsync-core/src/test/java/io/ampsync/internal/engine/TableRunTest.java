@@ -107,9 +107,7 @@ class TableRunTest {
 
     @Test
     void rowsOfACutOffMicrobatchAreDroppedAndComeAgain() {
-        engine.source.session(
-                new Rows(range(0, 4), 0, 1),
-                new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "connection reset", null)));
+        engine.source.session(new Rows(range(0, 4), 0, 1), new Fail(SourceException.unavailable("connection reset")));
         engine.source.session(new Rows(range(0, 9), 0, 1, 9), new Complete(range(0, 9)));
 
         engine.start();
@@ -173,7 +171,7 @@ class TableRunTest {
                 new Rows(range(2000, 2003, 1, 1), 2000),
                 new Complete(range(2000, 2003, 1, 1)),
                 new Rows(range(2004, 2006, 1, 1), 2004),
-                new Fail(new SourceException(SourceException.Reason.UNAVAILABLE, "connection reset", null)));
+                new Fail(SourceException.unavailable("connection reset")));
         engine.source.session(new Rows(range(2004, 2006, 1, 1), 2005, 2006), new Complete(range(2004, 2006, 1, 1)));
 
         engine.start();

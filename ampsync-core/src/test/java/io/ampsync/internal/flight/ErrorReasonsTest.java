@@ -2,7 +2,6 @@ package io.ampsync.internal.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.error.SourceException.Reason;
 import org.apache.arrow.flight.FlightStatusCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.ampsync.config.AmpServer;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SourceException;
-import io.ampsync.error.SourceException.Reason;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.testing.Fault;
@@ -18,6 +17,7 @@ import io.ampsync.testing.Fault.Kind;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import io.grpc.Status;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -48,8 +48,12 @@ class FlightFailureTest {
         return e;
     }
 
-    private static Reason reason(ThrowingCallable call) {
-        return failure(call).reason();
+    private static List<Object> verdict(SourceException e) {
+        return List.of(e.kind(), e.isRetryable());
+    }
+
+    private static List<Object> verdict(Reason reason) {
+        return verdict(reason.exception("", null));
     }
 
     private SourceException firstMessageFails() {
@@ -63,10 +67,10 @@ class FlightFailureTest {
     @Test
     void unknownTablesAndDatasetsAreInvalidQueries() {
         SourceException table = failure(() -> client.plan("nonsense"));
-        assertThat(table.reason()).isEqualTo(Reason.INVALID_QUERY);
+        assertThat(verdict(table)).isEqualTo(verdict(Reason.INVALID_QUERY));
         assertThat(table).hasMessageContaining("INTERNAL").hasMessageContaining("table 'nonsense' not found");
-        assertThat(reason(() -> client.planSql("SELECT * FROM \"a/b@latest\".blocks")))
-                .isEqualTo(Reason.INVALID_QUERY);
+        assertThat(verdict(failure(() -> client.planSql("SELECT * FROM \"a/b@latest\".blocks"))))
+                .isEqualTo(verdict(Reason.INVALID_QUERY));
         assertThat(failure(() -> client.planSql("SELECT 1")))
                 .hasMessageContaining(server.address())
                 .hasMessageContaining("INVALID_ARGUMENT: SQL parse error");
@@ -79,7 +83,7 @@ class FlightFailureTest {
                 stream.next();
             }
         });
-        assertThat(e.reason()).isEqualTo(Reason.NOT_SYNCED);
+        assertThat(verdict(e)).isEqualTo(verdict(Reason.NOT_SYNCED));
         assertThat(e.isRetryable()).isTrue();
     }
 
@@ -101,13 +105,13 @@ class FlightFailureTest {
     void aWrongTokenIsRefusedOnBothCalls() {
         server.expectToken("other");
         SourceException e = failure(() -> client.plan("blocks"));
-        assertThat(e.reason()).isEqualTo(Reason.UNAUTHENTICATED);
+        assertThat(verdict(e)).isEqualTo(verdict(Reason.UNAUTHENTICATED));
         assertThat(e).hasMessageContaining("UNAUTHENTICATED: missing or invalid token");
         server.expectToken("sesame");
         var query = client.plan("blocks");
         server.expectToken("other");
         try (ResponseStream stream = query.open()) {
-            assertThat(reason(stream::next)).isEqualTo(Reason.UNAUTHENTICATED);
+            assertThat(verdict(failure(stream::next))).isEqualTo(verdict(Reason.UNAUTHENTICATED));
         }
     }
 
@@ -123,13 +127,13 @@ class FlightFailureTest {
             for (String unusable : new String[] {"expired", "half a token"}) {
                 token[0] = unusable;
                 SourceException e = failure(() -> client.plan("blocks"));
-                assertThat(e.reason()).isEqualTo(Reason.TOKEN_EXPIRED);
+                assertThat(verdict(e)).isEqualTo(verdict(Reason.TOKEN_EXPIRED));
                 assertThat(e.isRetryable()).isTrue();
                 assertThat(e).hasMessageContaining("token").message().doesNotContain(unusable);
             }
             token[0] = "expired";
             try (ResponseStream stream = query.open()) {
-                assertThat(reason(stream::next)).isEqualTo(Reason.TOKEN_EXPIRED);
+                assertThat(verdict(failure(stream::next))).isEqualTo(verdict(Reason.TOKEN_EXPIRED));
             }
             token[0] = "sesame";
             client.open("blocks").close();
@@ -142,7 +146,7 @@ class FlightFailureTest {
             AmpServer address = AmpServer.builder(server.address()).token(token).build();
             try (TestClient client = new TestClient(address)) {
                 SourceException e = failure(() -> client.plan("blocks"));
-                assertThat(e.reason()).isEqualTo(Reason.UNAUTHENTICATED);
+                assertThat(verdict(e)).isEqualTo(verdict(Reason.UNAUTHENTICATED));
                 assertThat(e).hasMessageContaining("the token").message().doesNotContain(token.strip());
             }
         }
@@ -171,11 +175,11 @@ class FlightFailureTest {
         for (Object[] each : cases) {
             Status status = (Status) each[0];
             server.inject(Fault.refusePlan(status));
-            assertThat(reason(() -> client.plan("blocks")))
+            assertThat(verdict(failure(() -> client.plan("blocks"))))
                     .as("plan %s", status)
-                    .isEqualTo(each[1]);
+                    .isEqualTo(verdict((Reason) each[1]));
             server.inject(Fault.refuseStream(status));
-            assertThat(firstMessageFails().reason()).as("stream %s", status).isEqualTo(each[1]);
+            assertThat(verdict(firstMessageFails())).as("stream %s", status).isEqualTo(verdict((Reason) each[1]));
         }
     }
 
@@ -250,7 +254,7 @@ class FlightFailureTest {
         try (TestClient small = new TestClient(address);
                 ResponseStream stream = small.open("blocks")) {
             SourceException e = failure(() -> read(stream, 2));
-            assertThat(e.reason()).isEqualTo(Reason.MESSAGE_TOO_LARGE);
+            assertThat(verdict(e)).isEqualTo(verdict(Reason.MESSAGE_TOO_LARGE));
             assertThat(e.isRetryable()).isFalse();
             assertThat(e).hasMessageContaining("20000");
         }
@@ -295,11 +299,11 @@ class FlightFailureTest {
         try (ResponseStream stream = client.open("blocks")) {
             readToWatermark(stream);
             server.stop();
-            assertThat(reason(stream::next)).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(verdict(failure(stream::next))).isEqualTo(verdict(Reason.UNAVAILABLE));
         }
         for (int i = 0; i < 3; i++) {
             SourceException e = failure(() -> client.plan("blocks"));
-            assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(verdict(e)).isEqualTo(verdict(Reason.UNAVAILABLE));
             assertThat(e).hasMessageContaining("Connection refused");
         }
         server.restart();
@@ -311,7 +315,7 @@ class FlightFailureTest {
     @Test
     void aNameThatDoesNotExistIsUnavailable() {
         try (TestClient nowhere = new TestClient(AmpServer.at("http://no-such-host.invalid:1602"))) {
-            assertThat(reason(() -> nowhere.plan("blocks"))).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(verdict(failure(() -> nowhere.plan("blocks")))).isEqualTo(verdict(Reason.UNAVAILABLE));
         }
     }
 }

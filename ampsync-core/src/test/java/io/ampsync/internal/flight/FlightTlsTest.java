@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ampsync.config.AmpServer;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.SourceException;
-import io.ampsync.error.SourceException.Reason;
 import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.testing.ServerCertificate;
 import io.ampsync.testing.SimulatedAmpServer;
@@ -68,7 +68,7 @@ class FlightTlsTest {
     @Test
     void theSystemsTrustStoreDoesNotKnowIt() {
         SourceException e = failure(AmpServer.builder(server.address()));
-        assertThat(e.reason()).isEqualTo(Reason.TLS);
+        assertThat(e.kind()).isEqualTo(ErrorKind.TLS);
         assertThat(e)
                 .hasMessageContaining("unable to find valid certification path")
                 .hasMessageContaining("trusted certificates");
@@ -79,26 +79,26 @@ class FlightTlsTest {
     void anotherCertificateDoesNotFit() throws Exception {
         ServerCertificate other = ServerCertificate.create(directory);
         assertThat(failure(AmpServer.builder(server.address()).trustedCertificates(other.certificate()))
-                        .reason())
-                .isEqualTo(Reason.TLS);
+                        .kind())
+                .isEqualTo(ErrorKind.TLS);
     }
 
     @Test
     void anotherHostNameDoesNotFit() {
         AmpServer.Builder address =
                 AmpServer.builder("https://127.0.0.2:" + server.port()).trustedCertificates(certificate.certificate());
-        assertThat(failure(address).reason()).isIn(Reason.TLS, Reason.UNAVAILABLE);
+        assertThat(failure(address).kind()).isIn(ErrorKind.TLS, ErrorKind.UNAVAILABLE);
     }
 
     @Test
     void plaintextAgainstTlsAndTheOtherWayRoundGetAHint() {
         SourceException plain = failure(AmpServer.builder("http://localhost:" + server.port()));
-        assertThat(plain.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(plain.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
         assertThat(plain).hasMessageContaining("if it expects TLS, use https");
         try (SimulatedAmpServer plainServer = SimulatedAmpServer.start(SimulatedChain.ofLength(10))) {
             SourceException tls = failure(AmpServer.builder("https://localhost:" + plainServer.port())
                     .trustedCertificates(certificate.certificate()));
-            assertThat(tls.reason()).as(tls.getMessage()).isEqualTo(Reason.TLS);
+            assertThat(tls.kind()).as(tls.getMessage()).isEqualTo(ErrorKind.TLS);
             assertThat(tls).hasMessageContaining("not an SSL/TLS record");
         }
     }

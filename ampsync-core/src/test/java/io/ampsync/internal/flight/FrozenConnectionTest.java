@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ampsync.config.AmpServer;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.SourceException;
-import io.ampsync.error.SourceException.Reason;
 import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.testing.FaultyProxy;
 import io.ampsync.testing.SimulatedAmpServer;
@@ -32,7 +32,7 @@ class FrozenConnectionTest {
             readToWatermark(stream);
             proxy.freeze();
             SourceException e = catchThrowableOfType(SourceException.class, stream::next);
-            assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
             assertThat(e).hasMessageContaining("Keepalive failed");
             proxy.pass();
             try (ResponseStream again = client.open("blocks")) {
@@ -49,11 +49,11 @@ class FrozenConnectionTest {
                 ResponseStream stream = client.open("blocks")) {
             readToWatermark(stream);
             proxy.refuse();
-            assertThat(catchThrowableOfType(SourceException.class, stream::next).reason())
-                    .isEqualTo(Reason.UNAVAILABLE);
+            assertThat(catchThrowableOfType(SourceException.class, stream::next).kind())
+                    .isEqualTo(ErrorKind.UNAVAILABLE);
             assertThat(catchThrowableOfType(SourceException.class, () -> client.plan("blocks"))
-                            .reason())
-                    .isEqualTo(Reason.UNAVAILABLE);
+                            .kind())
+                    .isEqualTo(ErrorKind.UNAVAILABLE);
             proxy.pass();
             try (ResponseStream again = client.open("blocks")) {
                 readToWatermark(again);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ampsync.config.AmpServer;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.SourceException;
-import io.ampsync.error.SourceException.Reason;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,7 +91,7 @@ class GatewayTest {
     void aGatewayWithoutBackendIsAnOutage() throws Exception {
         for (int status : new int[] {STATUS_404, STATUS_500}) {
             SourceException e = answer(status);
-            assertThat(e.reason()).as("status %s", status).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(e.kind()).as("status %s", status).isEqualTo(ErrorKind.UNAVAILABLE);
             assertThat(e.isRetryable()).isTrue();
             assertThat(e).hasMessageContaining("HTTP status code").hasMessageContaining("not an Amp server");
         }

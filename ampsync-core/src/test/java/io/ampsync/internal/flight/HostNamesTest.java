@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ampsync.config.AmpServer;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.SourceException;
-import io.ampsync.error.SourceException.Reason;
 import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -40,7 +40,7 @@ class HostNamesTest {
     @Test
     void aNameWithAnUnderscoreIsLookedUp() {
         SourceException e = failure("http://no_such_host.invalid:1602");
-        assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE);
         assertThat(e).hasMessageContaining("no_such_host.invalid");
     }
 

@@ -2,8 +2,6 @@ package io.ampsync.internal.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.error.SourceException;
-import io.ampsync.error.SourceException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +44,7 @@ class StatusTableTest {
     }
 
     private static String line(StatusTable.Row row) {
-        boolean retried = new SourceException(row.reason(), "", null).isRetryable();
+        boolean retried = row.reason().exception("", null).isRetryable();
         return "| " + FlightErrors.codeName(row.code()) + " | "
                 + (row.label().isEmpty() ? "any" : "`" + row.label() + "`") + " | " + row.meaning() + " | "
                 + row.reason() + " | " + (retried ? "yes" : "no") + " |";

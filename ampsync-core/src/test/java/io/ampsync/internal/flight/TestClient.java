@@ -7,6 +7,7 @@ import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
+import io.ampsync.internal.source.TableQuery;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockRange;
 import io.ampsync.testing.SimulatedAmpServer;
@@ -34,7 +35,7 @@ final class TestClient implements AutoCloseable {
     }
 
     PlannedQuery plan(String table, @Nullable Cursor cursor) {
-        return source.plan(new AmpTable(SimulatedAmpServer.DATASET, table).sql(), cursor);
+        return source.plan(TableQuery.of(new AmpTable(SimulatedAmpServer.DATASET, table)), cursor);
     }
 
     PlannedQuery planSql(String sql) {

@@ -19,8 +19,10 @@ class MonotonicReadsTest {
 
     @Test
     void withoutAnUndoNothingGoesMissing() {
-        assertThat(MonotonicReads.allow(COMPLETE, new StateChange(
-                        4, 6, OptionalLong.empty(), List.of(stored(5, range(20, 21))), OptionalLong.empty())))
+        assertThat(MonotonicReads.allow(
+                        COMPLETE,
+                        new StateChange(
+                                4, 6, OptionalLong.empty(), List.of(stored(5, range(20, 21))), OptionalLong.empty())))
                 .isTrue();
     }
 
@@ -29,8 +31,7 @@ class MonotonicReadsTest {
         assertThat(MonotonicReads.allow(COMPLETE, undoFrom(2, stored(6, range(10, 18, 'b', 'a')))))
                 .isFalse();
         assertThat(MonotonicReads.allow(
-                        COMPLETE,
-                        undoFrom(2, stored(6, range(10, 18, 'b', 'a')), stored(8, range(19, 19, 'b', 'b')))))
+                        COMPLETE, undoFrom(2, stored(6, range(10, 18, 'b', 'a')), stored(8, range(19, 19, 'b', 'b')))))
                 .isTrue();
     }
 
@@ -41,31 +42,38 @@ class MonotonicReadsTest {
 
     @Test
     void aStartFromTheFirstBlockIsAReorgWhileNothingHasBeenForgotten() {
-        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0, stored(6, range(0, 9, 'b', 'b'))))).isFalse();
+        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0, stored(6, range(0, 9, 'b', 'b')))))
+                .isFalse();
         assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0))).isFalse();
-        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0, stored(6, range(0, 19, 'b', 'b'))))).isTrue();
+        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0, stored(6, range(0, 19, 'b', 'b')))))
+                .isTrue();
     }
 
     @Test
     void aResyncIsShownFromItsFirstWatermarkOn() {
-        assertThat(MonotonicReads.allow(PRUNED, undoFrom(0, stored(6, range(0, 0, 'b', 'b'))))).isTrue();
-        assertThat(MonotonicReads.allow(PRUNED, undoFrom(4, stored(6, range(20, 20))))).isTrue();
+        assertThat(MonotonicReads.allow(PRUNED, undoFrom(0, stored(6, range(0, 0, 'b', 'b')))))
+                .isTrue();
+        assertThat(MonotonicReads.allow(PRUNED, undoFrom(4, stored(6, range(20, 20)))))
+                .isTrue();
     }
 
     @Test
     void whoHasSeenNothingMissesNothing() {
         StreamSnapshot leftovers = StreamSnapshot.EMPTY.withNext(4);
-        assertThat(MonotonicReads.allow(leftovers, undoFrom(0, stored(6, range(0, 0))))).isTrue();
+        assertThat(MonotonicReads.allow(leftovers, undoFrom(0, stored(6, range(0, 0)))))
+                .isTrue();
     }
 
     @Test
     void everyNetworkMustBeAsHigh() {
-        StreamSnapshot two = new StreamSnapshot(4, List.of(stored(3, range("eth", 0, 19), range("base", 0, 19))), false);
+        StreamSnapshot two =
+                new StreamSnapshot(4, List.of(stored(3, range("eth", 0, 19), range("base", 0, 19))), false);
         assertThat(MonotonicReads.allow(two, undoFrom(0, stored(6, range("eth", 0, 30), range("base", 0, 18)))))
                 .isFalse();
         assertThat(MonotonicReads.allow(two, undoFrom(0, stored(6, range("eth", 0, 30), range("base", 0, 19)))))
                 .isTrue();
-        assertThat(MonotonicReads.allow(two, undoFrom(0, stored(6, range("eth", 0, 30))))).isTrue();
+        assertThat(MonotonicReads.allow(two, undoFrom(0, stored(6, range("eth", 0, 30)))))
+                .isTrue();
     }
 
     private static StateChange undoFrom(long id, StoredWatermark... replacement) {

@@ -27,7 +27,8 @@ class StreamConformanceTest {
         ManualCommits commits =
                 new ManualCommits(script.takeIf("start").map(CaseText::snapshot).orElse(StreamSnapshot.EMPTY));
         while (!script.isOver()) {
-            new Connection(script, commits, new StreamStateMachine(commits.stored(), retention, ReorgPolicy.FAIL)).run();
+            new Connection(script, commits, new StreamStateMachine(commits.stored(), retention, ReorgPolicy.FAIL))
+                    .run();
             assertThat(commits.stored()).isEqualTo(CaseText.snapshot(script.take("state")));
             commits.crash();
         }

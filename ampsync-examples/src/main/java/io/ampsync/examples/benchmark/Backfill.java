@@ -3,7 +3,7 @@ package io.ampsync.examples.benchmark;
 import io.ampsync.Ampsync;
 import io.ampsync.config.AmpServer;
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.model.AmpTable;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
 import io.ampsync.postgres.PostgresDatabase;
@@ -73,14 +73,14 @@ public final class Backfill {
         }
 
         @Override
-        public void committed(AmpTable table, long count, Optional<Undo> undo, Optional<Watermark> watermark) {
+        public void committed(SyncStream table, long count, Optional<Undo> undo, Optional<Watermark> watermark) {
             if (rows.addAndGet(count) >= target && watermark.isPresent()) {
                 time.complete(System.nanoTime());
             }
         }
 
         @Override
-        public void retrying(AmpTable table, AmpsyncException trouble, Duration delay) {
+        public void retrying(SyncStream table, AmpsyncException trouble, Duration delay) {
             time.completeExceptionally(trouble);
         }
     }

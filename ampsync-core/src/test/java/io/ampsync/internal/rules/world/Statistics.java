@@ -19,7 +19,8 @@ final class Statistics {
     public String toString() {
         return watermarks + " watermarks, " + rewinds + " rewinds, " + continuedReorgs + " continued reorgs, "
                 + steppedBack
-                + " steps back, " + repeatedSteps + " of them repeated, " + restarts + " restarts, " + resyncs + " resyncs, " + resyncsReachedInRounds
+                + " steps back, " + repeatedSteps + " of them repeated, " + restarts + " restarts, " + resyncs
+                + " resyncs, " + resyncsReachedInRounds
                 + " of them reached in rounds, " + resyncsCutOff + " times cut off, " + refusals
                 + " refusals, " + prunes + " prunes, " + deepest + " reconnects in a row";
     }

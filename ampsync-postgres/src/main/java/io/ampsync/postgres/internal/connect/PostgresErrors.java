@@ -47,13 +47,17 @@ public final class PostgresErrors {
     /** The exception for a failure of {@code action} on the database called {@code label}. */
     public static SinkException sink(String label, String action, SQLException cause) {
         noteInterrupt(cause);
-        return new SinkException(message(label, action, cause), isRetryable(cause), cause);
+        return isRetryable(cause)
+                ? SinkException.retryable(message(label, action, cause), cause)
+                : SinkException.permanent(message(label, action, cause), cause);
     }
 
     /** As {@link #sink}, for state. */
     public static StateStoreException store(String label, String action, SQLException cause) {
         noteInterrupt(cause);
-        return new StateStoreException(message(label, action, cause), isRetryable(cause), cause);
+        return isRetryable(cause)
+                ? StateStoreException.retryable(message(label, action, cause), cause)
+                : StateStoreException.permanent(message(label, action, cause), cause);
     }
 
     /** Whether the table, its constraints or triggers refuse the rows; a refused connection is something else. */
@@ -74,7 +78,7 @@ public final class PostgresErrors {
         String remedy = NOT_ENCODABLE.contains(state)
                 ? "use a database with the encoding UTF8"
                 : "drop the constraint or trigger that refuses them, or correct the column's type";
-        return new TargetException(message(label, action, cause) + "; " + remedy, cause);
+        return TargetException.unstorable(message(label, action, cause) + "; " + remedy, cause);
     }
 
     /** Whether the same thing may succeed later without anybody changing anything. */

@@ -49,7 +49,7 @@ public final class BatchEncoder {
         schema.getFields().forEach(matcher::field);
         matcher.rest();
         if (!matcher.problems().isEmpty()) {
-            throw new TargetException(table + " can't hold the stream: " + String.join("; ", matcher.problems())
+            throw TargetException.mismatch(table + " can't hold the stream: " + String.join("; ", matcher.problems())
                     + ". Change the table, or let ampsync make one: rename or drop it");
         }
         return new BatchEncoder(table, schema.getFields(), matcher);
@@ -87,7 +87,7 @@ public final class BatchEncoder {
     private void bind(VectorSchemaRoot batch) {
         List<FieldVector> vectors = batch.getFieldVectors();
         if (vectors.size() != encoders.length) {
-            throw new TargetException(table + ": the stream sent " + vectors.size()
+            throw TargetException.mismatch(table + ": the stream sent " + vectors.size()
                     + " columns instead of the announced " + encoders.length + "; restart to read the new schema");
         }
         for (int i = 0; i < encoders.length; i++) {
@@ -102,7 +102,7 @@ public final class BatchEncoder {
 
     private void requireAnnounced(Field announced, Field sent) {
         if (!ArrowTypes.equal(announced, sent)) {
-            throw new TargetException(table + ": the stream sent column \"" + sent.getName() + "\" of type "
+            throw TargetException.mismatch(table + ": the stream sent column \"" + sent.getName() + "\" of type "
                     + sent.getType() + " instead of the announced \"" + announced.getName() + "\" of type "
                     + announced.getType() + "; restart to read the new schema");
         }
@@ -111,8 +111,8 @@ public final class BatchEncoder {
     private void refuseNull(int column, int rows) {
         for (int row = 0; row < rows; row++) {
             if (encoders[column].isNull(row)) {
-                throw new TargetException(table + ": row " + row + " of the batch has no value for " + describe(column)
-                        + ", which is NOT NULL; drop the constraint");
+                throw TargetException.unstorable(table + ": row " + row + " of the batch has no value for "
+                        + describe(column) + ", which is NOT NULL; drop the constraint");
             }
         }
     }
@@ -128,7 +128,7 @@ public final class BatchEncoder {
                 }
             }
         } catch (UnstorableException e) {
-            throw new TargetException(table + " can't hold row " + row + " of the batch (_tx_id " + txId
+            throw TargetException.unstorable(table + " can't hold row " + row + " of the batch (_tx_id " + txId
                     + ", _row_index " + (firstRowIndex + row) + "): " + describe(column) + ": " + e.getMessage()
                     + remedy(column));
         }

@@ -29,11 +29,9 @@ public record Fence(String streamId, String owner, long epoch) {
      * lagged, say. It is whole in itself, so loading it anew heals. Any other difference is somebody else's work.
      */
     public SinkException newLostCommitsException(String sign) {
-        return new SinkException(
+        return SinkException.retryable(
                 "stream " + streamId + ": " + sign + "; the database has lost commits, as after a failover to a standby"
-                        + " that lagged; the stream goes on from the state that the database has",
-                true,
-                null);
+                        + " that lagged; the stream goes on from the state that the database has");
     }
 
     public OwnershipException newTakenOverException() {

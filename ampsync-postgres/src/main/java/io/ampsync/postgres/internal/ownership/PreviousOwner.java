@@ -74,10 +74,10 @@ public final class PreviousOwner {
             Thread.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SinkException("stream " + stream.streamId() + ": interrupted " + waiting, true, e);
+            throw SinkException.retryable("stream " + stream.streamId() + ": interrupted " + waiting, e);
         }
         if (call.isAborted()) {
-            throw new SinkException("stream " + stream.streamId() + ": aborted " + waiting, true, null);
+            throw SinkException.retryable("stream " + stream.streamId() + ": aborted " + waiting);
         }
     }
 }

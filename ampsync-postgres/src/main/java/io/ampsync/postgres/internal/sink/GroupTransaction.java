@@ -62,7 +62,7 @@ final class GroupTransaction implements AutoCloseable {
                     Sql.of("DELETE" + condition, range.first(), range.last()).update(connection);
             if (Sql.of("SELECT" + condition + " LIMIT 1", range.first(), range.last())
                     .exists(connection)) {
-                throw new TargetException(stream.table() + ": rows of stream " + stream.streamId()
+                throw TargetException.mismatch(stream.table() + ": rows of stream " + stream.streamId()
                         + " that a reorg has replaced are still there after their DELETE; remove the trigger, rule or row"
                         + " security policy of the table that keeps them");
             }
@@ -84,7 +84,7 @@ final class GroupTransaction implements AutoCloseable {
             CopyBuffer.writeTrailer(copy::writeToCopy);
             long stored = copy.endCopy();
             if (stored != staged.rows()) {
-                throw new TargetException(stream.table() + ": it took " + stored + " of " + staged.rows()
+                throw TargetException.unstorable(stream.table() + ": it took " + stored + " of " + staged.rows()
                         + " rows of stream " + stream.streamId()
                         + "; remove the trigger or rule of the table that drops rows");
             }

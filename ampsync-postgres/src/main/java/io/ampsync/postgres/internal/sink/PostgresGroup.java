@@ -122,11 +122,8 @@ final class PostgresGroup implements SinkGroup {
             case COMMITTED ->
                 throw new IllegalStateException("stream " + stream.streamId() + ": the group is committed");
             case VOID ->
-                throw new SinkException(
-                        "stream " + stream.streamId()
-                                + ": its open transaction was lost; the rows are read from the server again",
-                        true,
-                        null);
+                throw SinkException.retryable("stream " + stream.streamId()
+                        + ": its open transaction was lost; the rows are read from the server again");
         }
     }
 

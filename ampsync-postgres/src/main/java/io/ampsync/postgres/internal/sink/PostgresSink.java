@@ -1,6 +1,6 @@
 package io.ampsync.postgres.internal.sink;
 
-import io.ampsync.model.AmpTable;
+import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** One stream, in the table of the same name. */
 public final class PostgresSink implements TransactionalSink {
     private final SinkResources resources;
-    private final AmpTable table;
+    private final SyncStream table;
     private final Connections connections;
     private @Nullable OwnedStream owned;
     private @Nullable PreparedTable prepared;
 
-    public PostgresSink(SinkResources resources, AmpTable table) {
+    public PostgresSink(SinkResources resources, SyncStream table) {
         this.resources = resources;
         this.table = table;
         this.connections = resources.database().connections();
@@ -27,9 +27,9 @@ public final class PostgresSink implements TransactionalSink {
     @Override
     public StreamSnapshot load() {
         prepared = null;
-        resources.claims().reserve(table.streamId(), this);
+        resources.claims().reserve(table.id(), this);
         try {
-            owned = new StreamClaim(resources.claims(), connections, table.streamId(), table.name()).take();
+            owned = new StreamClaim(resources.claims(), connections, table.id(), table.destination()).take();
             return owned.state();
         } catch (SQLException e) {
             throw resources.database().sinkException("load the state of stream " + table, e);
@@ -75,6 +75,6 @@ public final class PostgresSink implements TransactionalSink {
             resources.claims().heartbeat().release(owned.fence());
             owned = null;
         }
-        resources.claims().unreserve(table.streamId(), this);
+        resources.claims().unreserve(table.id(), this);
     }
 }

@@ -64,13 +64,10 @@ final class StreamClaim {
             found = false;
         }
         if (!found) {
-            throw new SinkException(
-                    "stream " + stream.streamId() + ": the DataSource hands out connections of "
-                            + connection.getClass().getName()
-                            + ", which can't be unwrapped to org.postgresql.PGConnection; give it the driver pgjdbc, and a"
-                            + " pool that supports Connection.unwrap",
-                    false,
-                    null);
+            throw SinkException.permanent("stream " + stream.streamId() + ": the DataSource hands out connections of "
+                    + connection.getClass().getName()
+                    + ", which can't be unwrapped to org.postgresql.PGConnection; give it the driver pgjdbc, and a"
+                    + " pool that supports Connection.unwrap");
         }
     }
 

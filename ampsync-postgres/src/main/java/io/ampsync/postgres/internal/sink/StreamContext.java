@@ -47,10 +47,7 @@ record StreamContext(
     }
 
     SinkException newReshapedException() {
-        return new SinkException(
-                table() + ": it has been altered, replaced or truncated while stream " + streamId()
-                        + " wrote into it; ampsync reads its columns again and repeats the rows",
-                true,
-                null);
+        return SinkException.retryable(table() + ": it has been altered, replaced or truncated while stream "
+                + streamId() + " wrote into it; ampsync reads its columns again and repeats the rows");
     }
 }

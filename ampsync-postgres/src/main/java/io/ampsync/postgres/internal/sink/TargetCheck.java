@@ -39,7 +39,7 @@ final class TargetCheck {
         Optional<StreamRow.Target> recorded = stream.target(connection);
         if (recorded.isPresent() && !isRecorded(recorded.get())) {
             StreamRow.Target other = recorded.get();
-            throw new TargetException(new TableName(other.schema(), other.table()) + ": stream " + streamId
+            throw TargetException.mismatch(new TableName(other.schema(), other.table()) + ": stream " + streamId
                     + " has been writing into it, but unqualified names now mean schema " + name.schema()
                     + "; restore the role's search_path");
         }
@@ -49,7 +49,7 @@ final class TargetCheck {
         if (table.isPresent()) {
             compare(state, recorded, table.get(), rows);
         } else if (state.watermark().isPresent()) {
-            throw new TargetException(name + ": it is missing although stream " + streamId
+            throw TargetException.mismatch(name + ": it is missing although stream " + streamId
                     + " has state; restore the table, or start afresh with " + StateTables.deletion(streamId));
         }
         record(table.map(TargetTable::oid).orElse(null), rows);
@@ -78,7 +78,7 @@ final class TargetCheck {
         boolean heldRows = recorded.isPresent() && recorded.get().rows().present();
         if (!found.present()) {
             if (state.watermark().isPresent() && heldRows) {
-                throw new TargetException(
+                throw TargetException.mismatch(
                         name + ": it has been emptied, or replaced by an empty table, although stream "
                                 + streamId + " has state; restore the rows, or start afresh with "
                                 + StateTables.deletion(streamId));
@@ -86,7 +86,7 @@ final class TargetCheck {
             return;
         }
         if (!table.has(SystemColumns.TX_ID)) {
-            throw new TargetException(name + ": it holds rows that are not ampsync's, as it has no column "
+            throw TargetException.mismatch(name + ": it holds rows that are not ampsync's, as it has no column "
                     + SystemColumns.TX_ID + "; rename the table");
         }
         compareAges(state, found.newestId() == null ? -1 : found.newestId(), recorded);
@@ -103,11 +103,11 @@ final class TargetCheck {
     /** Which of table and state is older, if they come from different backups. */
     private void compareAges(StreamSnapshot state, long newest, Optional<StreamRow.Target> recorded) {
         if (state.next() == 0) {
-            throw new TargetException(name + ": it holds rows, but stream " + streamId
+            throw TargetException.mismatch(name + ": it holds rows, but stream " + streamId
                     + " has no state; restore the state, or empty or rename the table");
         }
         if (newest >= state.next()) {
-            throw new TargetException(
+            throw TargetException.mismatch(
                     name + ": it holds rows with " + SystemColumns.TX_ID + " " + newest + ", but stream "
                             + streamId + " has not used ids from " + state.next()
                             + " on: its state is older than the table; restore"
@@ -116,7 +116,7 @@ final class TargetCheck {
         }
         long expected = recorded.map(target -> newestAsOf(target.rows(), state)).orElse(-1L);
         if (newest < expected) {
-            throw new TargetException(name + ": its newest row has " + SystemColumns.TX_ID + " " + newest
+            throw TargetException.mismatch(name + ": its newest row has " + SystemColumns.TX_ID + " " + newest
                     + ", but stream "
                     + streamId + " has written rows up to " + expected
                     + ": the table is older than the state; restore both"
@@ -143,7 +143,7 @@ final class TargetCheck {
             other = new StateTables(streamId).unrecordedStream(connection, ":" + name.table());
         }
         if (other.isPresent()) {
-            throw new TargetException(name + ": it belongs to stream " + other.get() + ", so stream " + streamId
+            throw TargetException.mismatch(name + ": it belongs to stream " + other.get() + ", so stream " + streamId
                     + " can't write into it; use another schema or database, or, if the other stream is to end, drop the"
                     + " table and " + StateTables.deletion(other.get()));
         }
@@ -155,7 +155,7 @@ final class TargetCheck {
             stream.record(connection, new StreamRow.Target(name.schema(), name.table(), oid, rows));
         } catch (SQLException e) {
             if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
-                throw new TargetException(name + ": another stream has just started to write into it, so stream "
+                throw TargetException.mismatch(name + ": another stream has just started to write into it, so stream "
                         + streamId + " can't; use another schema or database for one of the two");
             }
             throw e;

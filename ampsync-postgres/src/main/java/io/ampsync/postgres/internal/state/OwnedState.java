@@ -39,11 +39,9 @@ public record OwnedState(Fence fence) {
                     fence.check(row);
                     return row.getLong("next_transaction_id");
                 })
-                .orElseThrow(() -> new SinkException(
+                .orElseThrow(() -> SinkException.retryable(
                         "stream " + fence.streamId() + ": its state has vanished from the database; the stream starts"
-                                + " again from what the database has",
-                        true,
-                        null));
+                                + " again from what the database has"));
         if (next < expectedNext) {
             throw fence.newLostCommitsException("its next id has gone back from " + expectedNext + " to " + next);
         }

@@ -77,7 +77,8 @@ public final class SchemaInstall {
             row.next();
             @Nullable String current = row.getString(1);
             if (current == null) {
-                throw new TargetException("no schema of the role's search_path exists; create one or set search_path");
+                throw TargetException.mismatch(
+                        "no schema of the role's search_path exists; create one or set search_path");
             }
             return current;
         }
@@ -118,12 +119,12 @@ public final class SchemaInstall {
             while (row.next()) {
                 long version = row.getLong(1);
                 if (version != MIGRATION) {
-                    throw new TargetException("table _sqlx_migrations holds version " + version + " ('"
+                    throw TargetException.mismatch("table _sqlx_migrations holds version " + version + " ('"
                             + PostgresErrors.oneLine(row.getString(2)) + "'), made by another program or a newer Rust"
                             + " ampsync; use a database or schema of its own");
                 }
                 if (!row.getBoolean(3) || !CHECKSUM.equals(row.getString(4))) {
-                    throw new TargetException("table _sqlx_migrations holds version " + version
+                    throw TargetException.mismatch("table _sqlx_migrations holds version " + version
                             + " unfinished or with an unknown checksum; its tables may differ from those expected");
                 }
                 found = true;
@@ -135,7 +136,7 @@ public final class SchemaInstall {
     private static boolean isOurVersion(Connection connection) throws SQLException {
         long version = number(connection, "SELECT coalesce(max(version), 0) FROM " + SCHEMA);
         if (version > VERSION) {
-            throw new TargetException("table " + SCHEMA + " holds version " + version
+            throw TargetException.mismatch("table " + SCHEMA + " holds version " + version
                     + ", which this ampsync can't work" + " with; use the newer ampsync that made it");
         }
         return version == VERSION;

@@ -47,10 +47,9 @@ public final class StateTables {
             List<StoredWatermark> watermarks = watermarks(connection);
             return new StreamSnapshot(next, watermarks, isPruned(watermarks, row.firstWatermark(connection)));
         } catch (IllegalArgumentException e) {
-            throw new StateStoreException(
+            throw StateStoreException.permanent(
                     "stream " + streamId + ": its rows in amp_client_state and amp_client_buffer_entries contradict"
                             + " each other or can't be read: " + e.getMessage(),
-                    false,
                     e);
         }
     }

@@ -27,7 +27,7 @@ public final class TargetDdl {
         SchemaCheck.require(table.name().toString(), schema);
         for (Field field : schema.getFields()) {
             if (table.generated().contains(field.getName())) {
-                throw new TargetException(table.name() + ": column \"" + field.getName()
+                throw TargetException.mismatch(table.name() + ": column \"" + field.getName()
                         + "\" is generated, so the stream can't fill it; make it an ordinary column");
             }
         }

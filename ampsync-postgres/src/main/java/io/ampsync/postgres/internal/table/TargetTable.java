@@ -29,7 +29,7 @@ public record TargetTable(TableName name, long oid, List<TargetColumn> columns, 
                     return Optional.empty();
                 }
                 if (!row.getString(2).equals("r") && !row.getString(2).equals("p")) {
-                    throw new TargetException(name + " exists, but is not a table; rename or drop it");
+                    throw TargetException.mismatch(name + " exists, but is not a table; rename or drop it");
                 }
                 return Optional.of(read(connection, name, row.getLong(1)));
             }

@@ -43,7 +43,7 @@ public final class SchemaCheck {
                     + " that PostgreSQL allows; select fewer in the query");
         }
         if (!check.problems.isEmpty()) {
-            throw new TargetException(table + " can't hold the stream: " + String.join("; ", check.problems));
+            throw TargetException.mismatch(table + " can't hold the stream: " + String.join("; ", check.problems));
         }
     }
 
