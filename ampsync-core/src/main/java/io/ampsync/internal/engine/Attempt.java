@@ -1,14 +1,9 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.error.ErrorKind;
-import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SinkException;
-import io.ampsync.error.SourceException;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamStateMachine;
-import io.ampsync.internal.source.AmpSource;
-import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
@@ -26,41 +21,21 @@ final class Attempt {
     /** How long a commit under way may take to finish when the attempt ends. */
     private static final Duration COMMIT_GRACE = Duration.ofSeconds(3);
 
-    private final SyncStream table;
-    private final AmpSource source;
+    private final TableContext context;
     private final TransactionalSink sink;
-    private final RunOptions options;
     private final StatusTracker status;
-    private final boolean everStreamed;
+    private final RetryControl retries;
     private final StopSignal cancelled = new StopSignal();
 
     private volatile @Nullable StreamReader reader;
     private volatile @Nullable Committer committer;
-    private volatile boolean streamed;
-    private volatile boolean committed;
     private @Nullable Schema schema;
 
-    Attempt(
-            SyncStream table,
-            AmpSource source,
-            TransactionalSink sink,
-            RunOptions options,
-            StatusTracker status,
-            boolean everStreamed) {
-        this.table = table;
-        this.source = source;
-        this.sink = sink;
-        this.options = options;
+    Attempt(TableContext context, StatusTracker status, RetryControl retries) {
+        this.context = context;
+        this.sink = context.sink();
         this.status = status;
-        this.everStreamed = everStreamed;
-    }
-
-    boolean hasStreamed() {
-        return streamed;
-    }
-
-    boolean hasCommitted() {
-        return committed;
+        this.retries = retries;
     }
 
     void cancel() {
@@ -75,23 +50,35 @@ final class Attempt {
         }
     }
 
-    /** Runs until a failure or {@link #cancel}; never returns normally. */
+    /**
+     * Never returns normally.
+     *
+     * @throws AttemptEnd after a failure that can't be recovered from within the attempt
+     * @throws CancellationException after {@link #cancel}
+     */
     void run() {
-        StreamSnapshot snapshot = load();
+        try {
+            stream(load());
+        } catch (AmpsyncException e) {
+            throw retries.endAttempt(e);
+        }
+    }
+
+    private void stream(StreamSnapshot snapshot) {
+        RunOptions options = context.options();
         StreamStateMachine machine = new StreamStateMachine(snapshot, options.retentionBlocks(), options.reorgPolicy());
-        Committer commits = new Committer(table.destination(), options.retry(), new CommitObserver());
+        Committer commits = new Committer(context.table().destination(), retries, new CommitObserver());
         committer = commits;
-        GroupAssembler groups = new GroupAssembler(sink, options.groupBytes(), machine, commits);
-        groups.loaded(snapshot);
-        try (StreamReader steps =
-                new StreamReader(source, table, machine, options.retry(), new ReadObserver(commits, groups))) {
-            reader = steps;
+        GroupAssembler groups = new GroupAssembler(context, machine, snapshot, commits);
+        try (StreamReader events =
+                new StreamReader(context.source(), machine, retries, new ReadObserver(commits, groups))) {
+            reader = events;
             if (cancelled.isStopped()) {
                 cancel();
             }
             machine.rewind().ifPresent(rewind -> rewind(rewind, groups, commits));
             while (true) {
-                apply(steps.next(), groups);
+                apply(events.next(), groups);
             }
         } catch (RuntimeException e) {
             // What ended the committer is the cause; the reader has only been cancelled because of it.
@@ -109,17 +96,13 @@ final class Attempt {
         commits.drain();
     }
 
-    private boolean isHasty() {
-        return options.failFast() && !everStreamed && !streamed;
-    }
-
     private StreamSnapshot load() {
         try {
             StreamSnapshot snapshot = sink.load();
             status.loaded(snapshot);
             return snapshot;
         } catch (Exception e) {
-            throw Failures.of("loading the state of " + table, e);
+            throw Failures.of("loading the state of " + context.table(), e);
         }
     }
 
@@ -129,7 +112,7 @@ final class Attempt {
         } catch (CancellationException e) {
             throw e;
         } catch (Exception e) {
-            throw Failures.of("writing " + table, e);
+            throw Failures.of("writing " + context.table(), e);
         }
     }
 
@@ -150,7 +133,7 @@ final class Attempt {
         }
     }
 
-    /** What the reader reports: connections, and failures that it waits out by itself. */
+    /** Makes the target ready for what the reader is about to deliver. */
     private final class ReadObserver implements StreamReader.Observer {
         private final Committer committer;
         private final GroupAssembler groups;
@@ -165,44 +148,26 @@ final class Attempt {
             Schema known = schema;
             if (known != null && !known.equals(planned)) {
                 committer.drain();
-                throw SinkException.retryable("the columns of " + table + " have changed");
+                throw SinkException.retryable("the columns of " + context.table() + " have changed on the server");
             }
             if (known == null) {
                 sink.prepare(planned);
                 schema = planned;
             }
-            streamed = true;
             status.streaming();
         }
 
+        /** A transaction, and with it a connection, isn't kept open for a server that may be away for long. */
         @Override
-        public void retrying(AmpsyncException failure, Duration delay) {
-            // A transaction, and with it a connection, isn't kept open for a server that may be away for long.
-            if (groups.isFlushed() && failure instanceof ProtocolException) {
-                throw SourceException.retryable(
-                        ErrorKind.UNAVAILABLE, table + " broke off a reorg: " + failure.getMessage(), failure);
-            }
-            if (groups.isFlushed() || isHasty()) {
-                throw failure;
-            }
-            status.readRetrying(failure, delay);
+        public boolean isResumable() {
+            return !groups.isFlushed();
         }
     }
 
-    /** What the committer reports. */
     private final class CommitObserver implements Committer.Observer {
         @Override
         public void committed(OpenGroup done) {
-            committed = true;
             status.committed(done);
-        }
-
-        @Override
-        public void retrying(AmpsyncException failure, Duration delay) {
-            if (isHasty()) {
-                throw failure;
-            }
-            status.commitRetrying(failure, delay);
         }
 
         @Override

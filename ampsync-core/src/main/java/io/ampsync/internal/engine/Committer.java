@@ -1,15 +1,15 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.internal.engine.RetryControl.Activity;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits groups in order on a thread of its own, so that the next group is assembled meanwhile. A retryable
- * failure is retried until it passes or the committer is stopped; any other ends it.
+ * Commits groups in order on a thread of its own, so that the next group is assembled meanwhile. What follows from a
+ * failure is up to {@link RetryControl}.
  *
  * <p>At most one group waits while another is being committed: that bounds memory, and holds up the reader when the
  * target is slow.
@@ -19,20 +19,17 @@ final class Committer implements AutoCloseable {
     interface Observer {
         void committed(OpenGroup group);
 
-        /** A retryable failure; the next attempt comes after {@code delay}. Throws it to give up instead. */
-        void retrying(AmpsyncException failure, Duration delay);
-
         /** No group will be committed any more. */
         void failed();
     }
 
     /** Something to do with a group on the committer's thread. */
-    private interface Work {
+    private interface Operation {
         void run() throws Exception;
     }
 
     private final String name;
-    private final RetryPolicy retry;
+    private final RetryControl retries;
     private final Observer observer;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
@@ -41,11 +38,11 @@ final class Committer implements AutoCloseable {
     private @Nullable OpenGroup flushing;
     private boolean busy;
     private boolean closed;
-    private @Nullable AmpsyncException failure;
+    private @Nullable RuntimeException failure;
 
-    Committer(String name, RetryPolicy retry, Observer observer) {
+    Committer(String name, RetryControl retries, Observer observer) {
         this.name = name;
-        this.retry = retry;
+        this.retries = retries;
         this.observer = observer;
         this.thread = new Thread(this::run, "ampsync-commit-" + name);
         thread.setDaemon(true);
@@ -136,20 +133,23 @@ final class Committer implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                Work work = take();
-                if (work == null) {
+                Operation operation = take();
+                if (operation == null) {
                     return;
                 }
-                work.run();
+                operation.run();
                 done(null);
             }
+        } catch (AttemptEnd e) {
+            fail(e);
         } catch (Throwable e) {
-            done(Failures.of("committing " + name, e));
-            observer.failed();
+            if (!(e instanceof CancellationException) || !stop.isStopped()) {
+                fail(Failures.of("committing " + name, e));
+            }
         }
     }
 
-    private synchronized @Nullable Work take() throws InterruptedException {
+    private synchronized @Nullable Operation take() throws InterruptedException {
         while (!closed) {
             OpenGroup next = waiting;
             OpenGroup unfinished = flushing;
@@ -169,7 +169,12 @@ final class Committer implements AutoCloseable {
         return null;
     }
 
-    private synchronized void done(@Nullable AmpsyncException outcome) {
+    private void fail(RuntimeException reason) {
+        done(reason);
+        observer.failed();
+    }
+
+    private synchronized void done(@Nullable RuntimeException outcome) {
         busy = false;
         failure = outcome;
         notifyAll();
@@ -181,6 +186,7 @@ final class Committer implements AutoCloseable {
         } finally {
             group.sinkGroup().close();
         }
+        retries.progressed(Activity.ATTEMPT);
         observer.committed(group);
     }
 
@@ -188,21 +194,14 @@ final class Committer implements AutoCloseable {
         retrying(group, group.sinkGroup()::flush);
     }
 
-    private void retrying(OpenGroup group, Work work) throws Exception {
-        Backoff backoff = new Backoff(retry);
+    private void retrying(OpenGroup group, Operation operation) throws Exception {
         while (true) {
             try {
-                work.run();
+                operation.run();
+                retries.progressed(Activity.COMMITTING);
                 return;
             } catch (AmpsyncException e) {
-                if (!e.isRetryable() || group.sinkGroup().isVoid() || stop.isStopped()) {
-                    throw e;
-                }
-                Duration delay = backoff.next();
-                observer.retrying(e, delay);
-                if (stop.awaitFor(delay)) {
-                    throw e;
-                }
+                retries.tryAgainHere(Activity.COMMITTING, e, !group.sinkGroup().isVoid(), stop);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.ampsync.config.ReorgPolicy;
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.StateStoreException;
+import io.ampsync.internal.engine.RetryControl.Activity;
 import io.ampsync.internal.rules.PendingWatermarks;
 import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.AmpSource;
@@ -49,7 +50,9 @@ public final class EventStream implements AutoCloseable {
         this.store = store;
         this.storedNext = state.next();
         this.machine = new StreamStateMachine(state, options.retentionBlocks(), options.reorgPolicy());
-        this.reader = new StreamReader(source, table, machine, options.retry(), new Reporter(table));
+        Reporter reporter = new Reporter(table);
+        RetryControl retries = new RetryControl(options.retry(), false, reporter);
+        this.reader = new StreamReader(new TableSource(source, table), machine, retries, reporter);
     }
 
     /** Loads the state; doesn't contact the source yet. */
@@ -66,6 +69,8 @@ public final class EventStream implements AutoCloseable {
         reading.lock();
         try {
             return read();
+        } catch (AttemptEnd e) {
+            throw e.failure();
         } finally {
             reading.unlock();
         }
@@ -147,14 +152,19 @@ public final class EventStream implements AutoCloseable {
     }
 
     /** Writes to the log what the caller isn't told. */
-    private record Reporter(SyncStream table) implements StreamReader.Observer {
+    private record Reporter(SyncStream table) implements StreamReader.Observer, RetryControl.Observer {
         @Override
         public void planned(Schema schema) {
             log.debug("streaming {}", table);
         }
 
         @Override
-        public void retrying(AmpsyncException failure, Duration delay) {
+        public boolean isResumable() {
+            return true;
+        }
+
+        @Override
+        public void retrying(Activity activity, AmpsyncException failure, Duration delay) {
             log.warn("{}: {}; trying again in {}", table, failure.getMessage(), delay);
         }
     }

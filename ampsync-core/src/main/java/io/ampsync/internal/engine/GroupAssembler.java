@@ -27,18 +27,15 @@ final class GroupAssembler {
     /** Whether the group has an open transaction. */
     private boolean flushed;
     /** What readers see once everything handed over has been committed. */
-    private StreamSnapshot visible = StreamSnapshot.EMPTY;
+    private StreamSnapshot visible;
 
-    GroupAssembler(TransactionalSink sink, long groupBytes, StreamStateMachine machine, Committer committer) {
-        this.sink = sink;
-        this.groupBytes = groupBytes;
+    /** {@code stored} is what readers see at the start. */
+    GroupAssembler(TableContext context, StreamStateMachine machine, StreamSnapshot stored, Committer committer) {
+        this.sink = context.sink();
+        this.groupBytes = context.options().groupBytes();
         this.machine = machine;
+        this.visible = stored;
         this.committer = committer;
-    }
-
-    /** What readers see at the start. */
-    void loaded(StreamSnapshot snapshot) {
-        visible = snapshot;
     }
 
     void apply(TransactionEvent event) throws Exception {

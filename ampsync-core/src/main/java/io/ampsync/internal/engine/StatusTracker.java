@@ -1,8 +1,9 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.model.BlockRange;
+import io.ampsync.internal.engine.RetryControl.Activity;
 import io.ampsync.model.SyncStream;
+import io.ampsync.model.BlockRange;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The status of one table, kept up to date and passed on to the listener. Thread-safe. */
-final class StatusTracker {
+final class StatusTracker implements RetryControl.Observer {
     private static final Logger log = LoggerFactory.getLogger(StatusTracker.class);
 
     private final SyncStream table;
@@ -65,25 +66,17 @@ final class StatusTracker {
         tell(() -> listener.committed(table, group.rows(), group.undo(), group.watermark()));
     }
 
-    /** The source has failed; over with the next {@link #streaming}. */
-    void readRetrying(AmpsyncException failure, Duration delay) {
+    /** Trouble of reading is over with the next {@link #streaming}, of committing with the next {@link #committed}. */
+    @Override
+    public void retrying(Activity activity, AmpsyncException failure, Duration delay) {
+        failure.initStream(table);
         synchronized (this) {
-            readTrouble = Optional.of(failure);
+            switch (activity) {
+                case READING -> readTrouble = Optional.of(failure);
+                case COMMITTING -> commitTrouble = Optional.of(failure);
+                case ATTEMPT -> set(State.RETRYING, Optional.of(failure));
+            }
         }
-        tell(() -> listener.retrying(table, failure, delay));
-    }
-
-    /** The target has failed; over with the next {@link #committed}. */
-    void commitRetrying(AmpsyncException failure, Duration delay) {
-        synchronized (this) {
-            commitTrouble = Optional.of(failure);
-        }
-        tell(() -> listener.retrying(table, failure, delay));
-    }
-
-    /** The whole attempt has failed; over with {@link #starting}. */
-    void retrying(AmpsyncException failure, Duration delay) {
-        set(State.RETRYING, Optional.of(failure));
         tell(() -> listener.retrying(table, failure, delay));
     }
 

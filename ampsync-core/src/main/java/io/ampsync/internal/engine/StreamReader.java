@@ -1,21 +1,17 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.ErrorKind;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SourceException;
+import io.ampsync.internal.engine.RetryControl.Activity;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamStateMachine;
-import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
-import io.ampsync.internal.source.TableQuery;
 import io.ampsync.model.Data;
-import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,25 +29,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread; {@link #cancel} may come from any.
  */
 final class StreamReader implements AutoCloseable {
-    /** Broken responses in a row that are taken for an accident of the server; the next one is fatal. */
-    private static final int TOLERATED_VIOLATIONS = 2;
-
-    /** Reconnects in a row, for reorgs, that need no wait: each goes back by one watermark. */
-    private static final int PROMPT_RECONNECTS = 10;
-
-    /** Is told about connections. */
+    /** Is told about connections, and asked about what has been delivered. */
     interface Observer {
         /** The query has been planned; called before its first response is awaited. May throw to end the stream. */
         void planned(Schema schema) throws Exception;
 
-        /** A retryable failure; the next attempt comes after {@code delay}. Throws it to give up instead. */
-        void retrying(AmpsyncException failure, Duration delay);
+        /** Whether the stream can go on from here with a rewind after a failure, perhaps a long time later. */
+        boolean isResumable();
     }
 
-    private final AmpSource source;
-    private final SyncStream table;
+    private final TableSource source;
     private final StreamStateMachine machine;
-    private final Backoff backoff;
+    private final RetryControl retries;
     private final Observer observer;
     private final StopSignal cancelled = new StopSignal();
     private final Queue<Step> pending = new ArrayDeque<>();
@@ -59,13 +48,11 @@ final class StreamReader implements AutoCloseable {
     private volatile @Nullable ResponseStream responses;
     private @Nullable VectorSchemaRoot batch;
     private boolean nothingSynced;
-    private int violations;
 
-    StreamReader(AmpSource source, SyncStream table, StreamStateMachine machine, RetryPolicy retry, Observer observer) {
+    StreamReader(TableSource source, StreamStateMachine machine, RetryControl retries, Observer observer) {
         this.source = source;
-        this.table = table;
         this.machine = machine;
-        this.backoff = new Backoff(retry);
+        this.retries = retries;
         this.observer = observer;
     }
 
@@ -73,7 +60,7 @@ final class StreamReader implements AutoCloseable {
      * The next event. The batch of a {@link Data} is valid until the next call.
      *
      * @throws CancellationException after {@link #cancel}
-     * @throws AmpsyncException when trying again makes no sense
+     * @throws AttemptEnd when trying again here makes no sense
      */
     TransactionEvent next() {
         while (true) {
@@ -101,11 +88,8 @@ final class StreamReader implements AutoCloseable {
                 throw endOfStream();
             }
             accept(response);
-        } catch (SourceException e) {
-            recover(e, e.isRetryable());
-        } catch (ProtocolException e) {
-            violations++;
-            recover(e, violations <= TOLERATED_VIOLATIONS);
+        } catch (SourceException | ProtocolException e) {
+            recover(e);
         }
     }
 
@@ -124,8 +108,7 @@ final class StreamReader implements AutoCloseable {
             return revert.event();
         }
         if (step instanceof Step.Complete complete) {
-            backoff.reset();
-            violations = 0;
+            retries.progressed(Activity.READING);
             return complete.event();
         }
         throw new IllegalStateException("not an event: " + step);
@@ -142,24 +125,21 @@ final class StreamReader implements AutoCloseable {
         }
     }
 
-    /** A server that keeps asking for reconnects without getting anywhere is not hurried. */
     private void reconnect() {
         disconnect();
-        if (machine.fruitlessReconnects() > PROMPT_RECONNECTS) {
-            cancelled.awaitFor(backoff.next());
-        }
+        retries.paceReconnect(machine.fruitlessReconnects(), cancelled);
     }
 
     private void connect() {
-        PlannedQuery query =
-                source.plan(TableQuery.of(table.source()), machine.cursor().orElse(null));
+        PlannedQuery query = source.plan(machine.cursor().orElse(null));
         try {
             observer.planned(query.schema());
         } catch (CancellationException e) {
             throw e;
         } catch (Exception e) {
-            throw Failures.of("preparing " + table, e);
+            throw Failures.of("preparing " + source.table(), e);
         }
+        retries.streaming();
         nothingSynced = false;
         responses = query.open();
         if (cancelled.isStopped()) {
@@ -170,25 +150,20 @@ final class StreamReader implements AutoCloseable {
 
     private SourceException endOfStream() {
         return nothingSynced
-                ? SourceException.retryable(ErrorKind.NOT_SYNCED, table + " has no data on the server yet", null)
-                : SourceException.unavailable("the server ended the stream of " + table);
+                ? SourceException.retryable(
+                        ErrorKind.NOT_SYNCED, source.table() + " has no data on the server yet", null)
+                : SourceException.unavailable("the server ended the stream of " + source.table());
     }
 
-    private void recover(AmpsyncException failure, boolean retryable) {
+    private void recover(AmpsyncException failure) {
         checkCancelled();
         disconnect();
-        if (!retryable) {
-            throw failure;
-        }
-        Duration delay = backoff.next();
-        observer.retrying(failure, delay);
-        cancelled.awaitFor(delay);
-        checkCancelled();
+        retries.tryAgainHere(Activity.READING, failure, observer.isResumable(), cancelled);
     }
 
     private void checkCancelled() {
         if (cancelled.isStopped() || Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("reading " + table + " was cancelled");
+            throw new CancellationException("reading " + source.table() + " was cancelled");
         }
     }
 

@@ -1,7 +1,6 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.error.AmpsyncException;
-import io.ampsync.error.ProtocolException;
+import io.ampsync.internal.engine.RetryControl.Verdict;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkProvider;
@@ -14,25 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One table, from start to stop: attempts one after another, with waits in between while that can help. */
 public final class TableRun {
-    /** Attempts in a row that a broken response may end. */
-    private static final int TOLERATED_VIOLATIONS = 2;
-
-    private final SyncStream table;
-    private final AmpSource source;
-    private final TransactionalSink sink;
-    private final RunOptions options;
+    private final TableContext context;
     private final StatusTracker status;
+    private final RetryControl retries;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
 
     private volatile @Nullable Attempt attempt;
 
     public TableRun(SyncStream table, AmpSource source, SinkProvider sinks, RunOptions options) {
-        this.table = table;
-        this.source = source;
-        this.sink = sinks.open(table);
-        this.options = options;
+        this.context = new TableContext(new TableSource(source, table), sinks.open(table), options);
         this.status = new StatusTracker(table, options.listener());
+        this.retries = new RetryControl(options.retry(), options.failFast(), status);
         this.thread = new Thread(this::run, "ampsync-read-" + table.destination());
         thread.setDaemon(true);
     }
@@ -44,7 +36,7 @@ public final class TableRun {
     /** Frees a table that was never started, because of {@code trouble} with another. */
     public void discard(Throwable trouble) {
         try {
-            sink.close();
+            context.sink().close();
         } catch (RuntimeException e) {
             trouble.addSuppressed(e);
         }
@@ -63,7 +55,7 @@ public final class TableRun {
     /** Cuts short what {@link #stop} could not: a connection being made, a statement under way. */
     public void abort() {
         thread.interrupt();
-        sink.abort();
+        context.sink().abort();
     }
 
     /** Waits for the end; true if it has come. */
@@ -73,21 +65,19 @@ public final class TableRun {
     }
 
     private void run() {
+        TransactionalSink sink = context.sink();
         try (sink) {
             attempts();
             status.stopped();
         } catch (Throwable e) {
-            status.failed(Failures.of("syncing " + table, e).initStream(table));
+            status.failed(Failures.of("syncing " + context.table(), e).initStream(context.table()));
         }
     }
 
     private void attempts() {
-        Backoff backoff = new Backoff(options.retry());
-        boolean everStreamed = false;
-        int violations = 0;
         while (!stop.isStopped()) {
             status.starting();
-            Attempt current = new Attempt(table, source, sink, options, status, everStreamed);
+            Attempt current = new Attempt(context, status, retries);
             attempt = current;
             if (stop.isStopped()) {
                 return;
@@ -98,31 +88,21 @@ public final class TableRun {
                 if (!stop.isStopped()) {
                     throw e;
                 }
-            } catch (AmpsyncException e) {
-                if (stop.isStopped() && e.isRetryable()) {
-                    return;
-                }
-                everStreamed |= current.hasStreamed();
-                if (current.hasCommitted()) {
-                    backoff.reset();
-                    violations = 0;
-                }
-                if (e.getCause() instanceof ProtocolException violation && ++violations > TOLERATED_VIOLATIONS) {
-                    throw violation;
-                }
-                if (!worthRetrying(e, everStreamed)) {
-                    throw e;
-                }
-                Duration delay = backoff.next();
-                status.retrying(e.initStream(table), delay);
-                stop.awaitFor(delay);
+            } catch (AttemptEnd end) {
+                await(end);
             }
         }
     }
 
-    private boolean worthRetrying(AmpsyncException failure, boolean everStreamed) {
-        return failure.isRetryable()
-                && (everStreamed || !options.failFast())
-                && !Thread.currentThread().isInterrupted();
+    /** Returns when the next attempt is due, or the table is to stop; throws what ends the table. */
+    private void await(AttemptEnd end) {
+        boolean mayPass = end.verdict() != Verdict.GIVE_UP || end.failure().isRetryable();
+        if (stop.isStopped() && mayPass) {
+            return;
+        }
+        if (end.verdict() == Verdict.GIVE_UP) {
+            throw end.failure();
+        }
+        retries.awaitNextAttempt(end.failure(), stop);
     }
 }

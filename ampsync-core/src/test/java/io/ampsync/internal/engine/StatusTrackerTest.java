@@ -14,7 +14,7 @@ class StatusTrackerTest {
         StatusTracker status = new StatusTracker(EngineExtension.TABLE, new SyncListener() {});
         SinkException away = SinkException.retryable("database away");
         status.streaming();
-        status.commitRetrying(away, Duration.ofSeconds(1));
+        status.retrying(RetryControl.Activity.COMMITTING, away, Duration.ofSeconds(1));
         status.streaming();
 
         assertThat(status.current().state()).isEqualTo(TableStatus.State.RETRYING);

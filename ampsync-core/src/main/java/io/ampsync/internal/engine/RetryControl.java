@@ -1,0 +1,149 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.config.RetryPolicy;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ProtocolException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What follows from the failures of one table. Everything that is retried asks here; nobody else counts, waits or gives
+ * up. The rules:
+ *
+ * <ol>
+ *   <li>Whether: a failure that says it may pass is retried for ever; any other ends the table.
+ *   <li>A response that breaks the protocol is taken for an accident of the server: two in a row are retried, the third
+ *       ends the table.
+ *   <li>With fail-fast, every failure ends a table that has never streamed.
+ *   <li>Where: at the place of the failure, as long as what has been staged can still be committed; else the state is
+ *       loaded anew and everything after it is read again.
+ *   <li>When: after a wait that doubles with every failure in a row, see {@link RetryPolicy}. Reading, committing and
+ *       whole attempts are counted apart.
+ *   <li>Progress starts a count anew: for reading a watermark, for committing any success, for attempts a commit.
+ *   <li>A reorg may make the stream reconnect at once {@value #PROMPT_RECONNECTS} times in a row; a server that keeps
+ *       asking for it without getting anywhere is waited for as after a failure of reading.
+ *   <li>A wait ends at once when the table is stopped.
+ * </ol>
+ *
+ * <p>Thread-safe: the threads of a table share it, and it outlives the table's attempts.
+ */
+final class RetryControl {
+    private static final int TOLERATED_VIOLATIONS = 2;
+    private static final int PROMPT_RECONNECTS = 10;
+
+    /** What is tried again. */
+    enum Activity {
+        /** Connecting to the server and reading its responses. */
+        READING,
+        /** Writing a group to the target. */
+        COMMITTING,
+        /** All of it, from the stored state on. */
+        ATTEMPT
+    }
+
+    /** What follows from a failure. */
+    enum Verdict {
+        TRY_AGAIN_HERE,
+        LOAD_ANEW,
+        GIVE_UP
+    }
+
+    /** Is told about every failure that is waited out, on the thread that waits. */
+    interface Observer {
+        void retrying(Activity activity, AmpsyncException failure, Duration delay);
+    }
+
+    /** Failures in a row. */
+    private static final class Count {
+        int failures;
+        int violations;
+    }
+
+    private final RetryPolicy policy;
+    private final boolean failFast;
+    private final Observer observer;
+    private final Map<Activity, Count> counts = new EnumMap<>(Activity.class);
+    private boolean streamed;
+
+    RetryControl(RetryPolicy policy, boolean failFast, Observer observer) {
+        this.policy = policy;
+        this.failFast = failFast;
+        this.observer = observer;
+    }
+
+    /** The server has accepted the table's query, and the target is ready for its rows. */
+    synchronized void streaming() {
+        streamed = true;
+    }
+
+    /** Something of this kind has gone well. */
+    synchronized void progressed(Activity activity) {
+        counts.remove(activity);
+    }
+
+    /**
+     * Returns when it is time to try again.
+     *
+     * @param resumable whether what has been staged can still be committed
+     * @throws AttemptEnd if trying again here isn't what follows
+     * @throws CancellationException if stopped
+     */
+    void tryAgainHere(Activity activity, AmpsyncException failure, boolean resumable, StopSignal stop) {
+        Verdict verdict = decide(activity, failure, resumable);
+        if (verdict != Verdict.TRY_AGAIN_HERE) {
+            throw new AttemptEnd(verdict, failure);
+        }
+        if (stop.isStopped() || waitAfter(activity, failure, stop)) {
+            throw new CancellationException("stopped while waiting after: " + failure.getMessage());
+        }
+    }
+
+    /** How an attempt ends after a failure that nothing can be tried again after. */
+    AttemptEnd endAttempt(AmpsyncException failure) {
+        return new AttemptEnd(decide(Activity.ATTEMPT, failure, false), failure);
+    }
+
+    /** Returns when it is time to load the state anew, or when stopped. */
+    void awaitNextAttempt(AmpsyncException failure, StopSignal stop) {
+        waitAfter(Activity.ATTEMPT, failure, stop);
+    }
+
+    /** Returns when it is time to reconnect for a reorg, {@code fruitless} times in a row without progress. */
+    void paceReconnect(int fruitless, StopSignal stop) {
+        if (fruitless > PROMPT_RECONNECTS) {
+            stop.awaitFor(nextDelay(Activity.READING));
+        }
+    }
+
+    private synchronized Verdict decide(Activity activity, AmpsyncException failure, boolean resumable) {
+        if ((failFast && !streamed) || Thread.currentThread().isInterrupted()) {
+            return Verdict.GIVE_UP;
+        }
+        Count count = count(resumable ? activity : Activity.ATTEMPT);
+        boolean mayPass = failure instanceof ProtocolException
+                ? ++count.violations <= TOLERATED_VIOLATIONS
+                : failure.isRetryable();
+        if (!mayPass) {
+            return Verdict.GIVE_UP;
+        }
+        return resumable ? Verdict.TRY_AGAIN_HERE : Verdict.LOAD_ANEW;
+    }
+
+    /** Whether the wait was cut short. */
+    private boolean waitAfter(Activity activity, AmpsyncException failure, StopSignal stop) {
+        Duration delay = nextDelay(activity);
+        observer.retrying(activity, failure, delay);
+        return stop.awaitFor(delay);
+    }
+
+    private synchronized Duration nextDelay(Activity activity) {
+        return policy.delay(++count(activity).failures, ThreadLocalRandom.current());
+    }
+
+    private Count count(Activity activity) {
+        return counts.computeIfAbsent(activity, any -> new Count());
+    }
+}

@@ -1,0 +1,11 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.model.SyncStream;
+import io.ampsync.spi.TransactionalSink;
+
+/** What stays the same through all attempts at a table. */
+record TableContext(TableSource source, TransactionalSink sink, RunOptions options) {
+    SyncStream table() {
+        return source.table();
+    }
+}

@@ -1,0 +1,128 @@
+package io.ampsync.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.ampsync.config.RetryPolicy;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ProtocolException;
+import io.ampsync.error.SinkException;
+import io.ampsync.internal.engine.RetryControl.Activity;
+import io.ampsync.internal.engine.RetryControl.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+
+class RetryControlTest {
+    private final AmpsyncException passing = SinkException.retryable("database away");
+    private final AmpsyncException permanent = SinkException.permanent("disk quota");
+    private final AmpsyncException violation = new ProtocolException("blocks were skipped");
+
+    private final List<Duration> delays = new ArrayList<>();
+    private final StopSignal stop = new StopSignal();
+
+    @Test
+    void whatMayPassIsRetriedForEverWithGrowingWaits() {
+        RetryControl retries = retries(false);
+        for (int i = 0; i < 30; i++) {
+            retries.tryAgainHere(Activity.READING, passing, true, stop);
+        }
+        assertThat(delays).hasSize(30);
+        assertThat(delays.get(0)).isEqualTo(Duration.ofMillis(1));
+        assertThat(delays.get(29)).isBetween(Duration.ofMillis(2), Duration.ofMillis(4));
+    }
+
+    @Test
+    void whatDoesNotPassEndsTheTableWithoutAWait() {
+        assertThat(verdict(retries(false), permanent, true)).isEqualTo(Verdict.GIVE_UP);
+        assertThat(retries(false).endAttempt(permanent).verdict()).isEqualTo(Verdict.GIVE_UP);
+        assertThat(delays).isEmpty();
+    }
+
+    @Test
+    void theStateIsLoadedAnewWhenWhatIsStagedIsLost() {
+        assertThat(verdict(retries(false), passing, false)).isEqualTo(Verdict.LOAD_ANEW);
+        assertThat(retries(false).endAttempt(passing).verdict()).isEqualTo(Verdict.LOAD_ANEW);
+        assertThat(delays).isEmpty();
+    }
+
+    @Test
+    void theThirdViolationInARowEndsTheTable() {
+        RetryControl retries = retries(false);
+        twoViolations(retries);
+        assertThat(verdict(retries, violation, true)).isEqualTo(Verdict.GIVE_UP);
+    }
+
+    @Test
+    void progressOfTheSameKindStartsTheCountAnew() {
+        RetryControl retries = retries(false);
+        twoViolations(retries);
+        retries.progressed(Activity.READING);
+        twoViolations(retries);
+        assertThat(delays.get(2)).isEqualTo(Duration.ofMillis(1));
+        retries.progressed(Activity.COMMITTING);
+        assertThat(verdict(retries, violation, true)).isEqualTo(Verdict.GIVE_UP);
+    }
+
+    @Test
+    void violationsThatEndAttemptsAreCountedUntilACommit() {
+        RetryControl retries = retries(false);
+        assertThat(verdict(retries, violation, false)).isEqualTo(Verdict.LOAD_ANEW);
+        assertThat(verdict(retries, violation, false)).isEqualTo(Verdict.LOAD_ANEW);
+        retries.progressed(Activity.READING);
+        assertThat(verdict(retries, violation, false)).isEqualTo(Verdict.GIVE_UP);
+        retries.progressed(Activity.ATTEMPT);
+        assertThat(verdict(retries, violation, false)).isEqualTo(Verdict.LOAD_ANEW);
+    }
+
+    @Test
+    void failFastHoldsUntilTheTableHasStreamed() {
+        RetryControl retries = retries(true);
+        assertThat(verdict(retries, passing, true)).isEqualTo(Verdict.GIVE_UP);
+        retries.streaming();
+        retries.tryAgainHere(Activity.READING, passing, true, stop);
+        assertThat(delays).hasSize(1);
+    }
+
+    @Test
+    void aStopCutsTheWaitShort() {
+        stop.stop();
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> retries(false).tryAgainHere(Activity.COMMITTING, passing, true, stop));
+    }
+
+    @Test
+    void onlyReorgsThatLeadNowhereAreWaitedFor() {
+        RetryControl retries = new RetryControl(
+                new RetryPolicy(Duration.ofMillis(200), Duration.ofMillis(200)), false, (what, failure, delay) -> {});
+        long start = System.nanoTime();
+        retries.paceReconnect(10, stop);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(100));
+        retries.paceReconnect(11, stop);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(99));
+    }
+
+    private void twoViolations(RetryControl retries) {
+        retries.tryAgainHere(Activity.READING, violation, true, stop);
+        retries.tryAgainHere(Activity.READING, violation, true, stop);
+    }
+
+    private Verdict verdict(RetryControl retries, AmpsyncException failure, boolean resumable) {
+        try {
+            retries.tryAgainHere(Activity.READING, failure, resumable, stop);
+            return Verdict.TRY_AGAIN_HERE;
+        } catch (AttemptEnd end) {
+            assertThat(end.failure()).isSameAs(failure);
+            return end.verdict();
+        }
+    }
+
+    private RetryControl retries(boolean failFast) {
+        return new RetryControl(
+                new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4)),
+                failFast,
+                (what, failure, delay) -> delays.add(delay));
+    }
+}
