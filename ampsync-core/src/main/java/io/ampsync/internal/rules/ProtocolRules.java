@@ -27,6 +27,11 @@ import java.util.Set;
  * </ol>
  *
  * <p>Rules 1 and 2 are tried on all ranges, then 3 to 5, then 6 to 9 range by range; the first violation counts.
+ *
+ * <p>Rules 7 and 8 don't apply to a response that goes back on any network. A server takes all networks of a stream
+ * back when one of them reorganises, and aims at a time: on the others it may hit a block too high, or one whose
+ * parent has changed as well. That is news of a reorg, and the stream goes back to where all of them fit.
+ *
  * An absent parent hash and the zero hash both mean "no parent" in rules 1 and 2, and are different values in
  * rules 6, 8 and 9.
  */
@@ -35,7 +40,18 @@ public final class ProtocolRules {
 
     /** The first rule that {@code incoming} breaks as the successor of {@code previous}. */
     public static Optional<Violation> check(List<BlockRange> previous, List<BlockRange> incoming) {
-        return parents(incoming).or(() -> networks(previous, incoming)).or(() -> continuity(previous, incoming));
+        return check(previous, incoming, !ReorgDetection.detect(previous, incoming).isEmpty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param reorg whether {@code incoming} has been found to tell of a reorg
+     */
+    static Optional<Violation> check(List<BlockRange> previous, List<BlockRange> incoming, boolean reorg) {
+        return parents(incoming)
+                .or(() -> networks(previous, incoming))
+                .or(() -> continuity(previous, incoming, reorg));
     }
 
     /** Rules 1 and 2. */
@@ -75,12 +91,13 @@ public final class ProtocolRules {
     }
 
     /** Rules 6 to 9. */
-    static Optional<Violation> continuity(List<BlockRange> previous, List<BlockRange> incoming) {
+    static Optional<Violation> continuity(
+            List<BlockRange> previous, List<BlockRange> incoming, boolean reorg) {
         Map<String, BlockRange> before = byNetwork(previous);
         for (BlockRange range : incoming) {
             BlockRange last = before.get(range.network());
             if (last != null && !range.sameBlocks(last)) {
-                Optional<Violation> violation = succession(last, range);
+                Optional<Violation> violation = reorg ? goingBack(last, range) : succession(last, range);
                 if (violation.isPresent()) {
                     return violation;
                 }
@@ -89,20 +106,28 @@ public final class ProtocolRules {
         return Optional.empty();
     }
 
+    /** Rules 7 to 9. */
     private static Optional<Violation> succession(BlockRange last, BlockRange range) {
-        boolean linked = last.hash().equals(range.prevHash());
         long blockBefore = range.start() - 1;
         if (blockBefore > last.end()) {
             return Optional.of(new Violation.Gap(range.network(), last.end() + 1, blockBefore));
         }
-        if (blockBefore == last.end() && !linked) {
+        if (blockBefore == last.end() && !isParent(last, range)) {
             return Optional.of(
                     new Violation.HashMismatch(range.network(), range.start(), last.hash(), range.prevHash()));
         }
-        if (blockBefore < last.end() && linked) {
-            return Optional.of(new Violation.InvalidReorg(range.network(), range.start(), last.end()));
-        }
-        return Optional.empty();
+        return goingBack(last, range);
+    }
+
+    /** Rule 9. */
+    private static Optional<Violation> goingBack(BlockRange last, BlockRange range) {
+        return range.start() <= last.end() && isParent(last, range)
+                ? Optional.of(new Violation.InvalidReorg(range.network(), range.start(), last.end()))
+                : Optional.empty();
+    }
+
+    private static boolean isParent(BlockRange last, BlockRange range) {
+        return last.hash().equals(range.prevHash());
     }
 
     /** Ranges by their network; the first one counts should a network come twice. */

@@ -11,15 +11,17 @@ import io.ampsync.spi.StreamSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Turns the responses of a server into the steps of a transactional stream: validates them, finds reorgs,
  * hands out ids, and remembers the watermarks that can be gone back to.
  *
  * <p>The machine knows the state as it will be once all steps so far are committed. Should a commit
- * fail, drop the machine and make a new one from what the store has. A method that throws leaves the
- * machine as it was.
+ * fail, drop the machine and make a new one from what the store has. A method that throws leaves ids
+ * and watermarks as they were.
  *
  * <h2>Reorgs</h2>
  *
@@ -29,7 +31,8 @@ import java.util.Optional;
  *   <li>It doesn't, because the reorg starts inside a later watermark, or there is a gap between C and the reorg,
  *       or a watermark above C turned out to be replaced as well: everything after C is undone, and the stream
  *       reconnects after C. The server then goes on from there, or reveals that C is replaced too, and an
- *       older watermark is tried. Every round uses an older one, so this ends.
+ *       older watermark is tried. Every round uses an older one, so this ends. With several networks all of them must
+ *       go on exactly after C: where one goes back and another merely goes on, the undo has taken rows of both.
  *   <li>There is no C: everything is undone and the stream starts from the first block. That is always
  *       right, and cheap while no watermark has been forgotten. Later it may mean years of data, so
  *       {@link ReorgPolicy} decides.
@@ -45,6 +48,13 @@ import java.util.Optional;
  * violation. So a server that gets every parent wrong is found out at its second microbatch, and doesn't keep the
  * client reconnecting for ever.
  *
+ * <h2>A cursor that gets lost</h2>
+ *
+ * A server that doesn't get the cursor begins at its first block, see {@link ResumeCheck}. Nothing is undone then. If
+ * the response doesn't tell that from a reorg of everything, the stream reconnects with another {@link #window}, which
+ * makes the next one tell. Servers that don't obey the window leave it open: with {@link ReorgPolicy#RESYNC} it is
+ * taken for a reorg, otherwise it is a violation.
+ *
  * <p>Servers that contradict themselves in ways that look like reorgs can't be told from chains that do reorg.
  * {@link #fruitlessReconnects} tells how long it has been going on without progress: wait between such reconnects.
  *
@@ -56,6 +66,7 @@ public final class StreamStateMachine {
     private final ReorgProgress reorgProgress = new ReorgProgress();
     private List<BlockRange> previous;
     private boolean resumed = true;
+    private OptionalLong window = OptionalLong.empty();
 
     /** Starts from what the store has. Call {@link #rewind} before connecting. */
     public StreamStateMachine(StreamSnapshot snapshot, long retentionBlocks, ReorgPolicy policy) {
@@ -78,6 +89,11 @@ public final class StreamStateMachine {
     /** Where to connect: after the newest watermark, or at the first block. */
     public Optional<Cursor> cursor() {
         return ledger.newest().map(watermark -> Cursor.after(watermark.ranges()));
+    }
+
+    /** The most blocks per microbatch that the next connection has to ask for; empty if it doesn't matter. */
+    public OptionalLong window() {
+        return window;
     }
 
     /**
@@ -118,6 +134,14 @@ public final class StreamStateMachine {
             return List.of();
         }
         List<Invalidation> invalidations = invalidations(incoming);
+        boolean repeated = resumed && isCompleted(incoming) && (rows > 0 || !metadata.complete());
+        if (resumed && (repeated || !invalidations.isEmpty())) {
+            OptionalLong probe = checkResume(incoming);
+            if (probe.isPresent()) {
+                window = probe;
+                return List.of(newReconnect());
+            }
+        }
         if (!invalidations.isEmpty()) {
             return reorg(invalidations, metadata, rows);
         }
@@ -137,14 +161,48 @@ public final class StreamStateMachine {
     }
 
     private List<Invalidation> invalidations(List<BlockRange> incoming) {
-        Optional<Violation> violation = ProtocolRules.check(previous, incoming);
-        if (violation.isEmpty()) {
-            return ReorgDetection.detect(previous, incoming);
+        List<Invalidation> invalidations = resumed
+                ? ReorgDetection.detectAfterResume(previous, incoming)
+                : ReorgDetection.detect(previous, incoming);
+        ProtocolRules.check(previous, incoming, !invalidations.isEmpty()).ifPresent(violation -> {
+            throw violation.toException();
+        });
+        return invalidations;
+    }
+
+    /** The window that a new connection has to ask for to find out whether the cursor has been ignored. */
+    private OptionalLong checkResume(List<BlockRange> incoming) {
+        ResumeCheck.Verdict verdict = ResumeCheck.of(ledger.watermarks(), incoming);
+        boolean asked = window.isPresent();
+        window = OptionalLong.empty();
+        if (verdict == ResumeCheck.Verdict.IGNORED) {
+            throw restart(incoming, Violation.IgnoredCursor::new);
         }
-        if (resumed && violation.get() instanceof Violation.HashMismatch) {
-            return ReorgDetection.detectAfterResume(previous, incoming);
+        if (verdict == ResumeCheck.Verdict.FOLLOWED) {
+            return window;
         }
-        throw violation.get().toException();
+        OptionalLong probe = asked ? OptionalLong.empty() : ResumeCheck.window(ledger.watermarks(), incoming);
+        if (probe.isEmpty() && policy == ReorgPolicy.FAIL) {
+            throw restart(incoming, Violation.UnclearRestart::new);
+        }
+        return probe;
+    }
+
+    private ProtocolException restart(List<BlockRange> incoming, RestartViolation kind) {
+        BlockRange range = incoming.get(0);
+        long cursor = Objects.requireNonNull(ProtocolRules.byNetwork(previous).get(range.network())).end();
+        return kind.of(range.network(), cursor, range.start()).toException();
+    }
+
+    /** One of the two violations of a restart. */
+    private interface RestartViolation {
+        Violation of(String network, long cursor, long start);
+    }
+
+    private Step newReconnect() {
+        reorgProgress.reconnected();
+        resumeAfter(completed());
+        return new Step.Reconnect(cursor());
     }
 
     private List<Step> reorg(List<Invalidation> invalidations, ResponseMetadata metadata, int rows) {
@@ -157,9 +215,7 @@ public final class StreamStateMachine {
         if (point.isPresent() && point.get().continues()) {
             return deliver(steps, metadata, rows);
         }
-        reorgProgress.reconnected();
-        resumeAfter(completed());
-        steps.add(new Step.Reconnect(cursor()));
+        steps.add(newReconnect());
         return steps;
     }
 
@@ -173,6 +229,7 @@ public final class StreamStateMachine {
         }
         previous = metadata.ranges();
         resumed = false;
+        window = OptionalLong.empty();
         return steps;
     }
 

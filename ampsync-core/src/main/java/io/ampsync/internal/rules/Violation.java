@@ -82,4 +82,25 @@ public sealed interface Violation {
                     + ", yet claims block " + previousEnd + " as its parent";
         }
     }
+
+    /** The server didn't go on from the cursor, see {@link ResumeCheck}. */
+    record IgnoredCursor(String network, long cursor, long start) implements Violation {
+        @Override
+        public String message() {
+            return "asked to go on after block " + cursor + " of " + network + ", it began again at block "
+                    + start + " with the blocks that it had sent before; nothing has been undone: check that no proxy"
+                    + " removes or changes the header amp-resume";
+        }
+    }
+
+    /** The same, or the whole chain has been replaced. */
+    record UnclearRestart(String network, long cursor, long start) implements Violation {
+        @Override
+        public String message() {
+            return "asked to go on after block " + cursor + " of " + network + ", it began again at block "
+                    + start + ", at or below the first one that is remembered; nothing has been undone: check that no"
+                    + " proxy removes or changes the header amp-resume, and if the chain really has been replaced from"
+                    + " there on, let the stream resync";
+        }
+    }
 }

@@ -37,6 +37,7 @@ class ResyncTest {
     @Test
     void aConnectionThatBreaksBeforeTheFirstWatermarkLeavesNothingToWaitFor() {
         engine.source.session(new Rows(range(50, 605, OTHER, OTHER), 50));
+        replacedAsAWhole();
         engine.source.session(new Rows(range(0, 9, OTHER, OTHER), 0), connectionLost());
         engine.source.session(new Rows(range(0, 9, OTHER, OTHER), 0), new Complete(range(0, 9, OTHER, OTHER)));
 
@@ -51,6 +52,7 @@ class ResyncTest {
         engine.source.session(new Rows(range(550, 605, OTHER, OTHER), 550));
         engine.source.session(new Rows(range(499, 605, OTHER, OTHER), 499));
         engine.source.session(new Rows(range(50, 605, OTHER, OTHER), 50));
+        replacedAsAWhole();
         engine.source.session(new Rows(range(0, 9, OTHER, OTHER), 0), new Complete(range(0, 9, OTHER, OTHER)));
 
         engine.startResyncing();
@@ -62,6 +64,7 @@ class ResyncTest {
     @Test
     void aReorgDuringTheFirstMicrobatchLeavesNothingToWaitFor() {
         engine.source.session(new Rows(range(50, 605, OTHER, OTHER), 50));
+        replacedAsAWhole();
         engine.source.session(new Rows(range(0, 9, OTHER, OTHER), 0), new Rows(range(5, 9, 2, 2), 5));
         engine.source.session(new Rows(range(0, 9, 2, 2), 0), new Complete(range(0, 9, 2, 2)));
 
@@ -69,6 +72,11 @@ class ResyncTest {
 
         engine.await(() -> engine.watermarkEnd() == 9);
         assertThat(engine.blocks()).containsExactly(0L);
+    }
+
+    /** The answer to the question whether the cursor has got lost: the first remembered watermark is another. */
+    private void replacedAsAWhole() {
+        engine.source.session(new Rows(range(50, 299, OTHER, OTHER), 50));
     }
 
     private static Line connectionLost() {

@@ -60,13 +60,13 @@ class StreamStateMachineTest {
 
     @Test
     void rowsOfBlocksThatAreCompleteAreRefused() {
-        StreamStateMachine machine = machine(2, false, stored(1, range(0, 9)));
-        for (ResponseMetadata again : List.of(part(range(0, 9)), complete(range(0, 9)))) {
+        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        for (ResponseMetadata again : List.of(part(range(10, 19)), complete(range(10, 19)))) {
             assertThatExceptionOfType(ProtocolException.class)
                     .isThrownBy(() -> machine.accept(again, 1))
-                    .withMessageContaining("eth 0..9");
+                    .withMessageContaining("eth 10..19");
         }
-        assertThat(machine.accept(complete(range(0, 9)), 0)).containsExactly(watermark(2, range(0, 9)));
+        assertThat(machine.accept(complete(range(10, 19)), 0)).containsExactly(watermark(4, range(10, 19)));
     }
 
     @Test

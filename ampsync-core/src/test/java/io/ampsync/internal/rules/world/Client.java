@@ -108,7 +108,7 @@ abstract class Client {
         });
         assertThat(machine().cursor()).isEqualTo(cursor);
         assertThat(machine().rewind()).as("a second rewind in a row").isEmpty();
-        stream = server.open(cursor);
+        stream = server.open(cursor, machine().window());
     }
 
     private void accept(Message message) {

@@ -5,6 +5,7 @@ import io.ampsync.model.BlockHash;
 import io.ampsync.model.BlockRange;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /** Chooses microbatches as an Amp server does. */
@@ -31,8 +32,9 @@ final class ModelServer {
     /** A microbatch; {@code truth} is the whole chain at this moment. */
     record Microbatch(BlockRange range, List<Block> blocks, List<Block> truth) {}
 
-    ModelStream open(Optional<Cursor> cursor) {
-        return new ModelStream(this, random, cursor.map(c -> c.positions().get(NETWORK)));
+    /** @param window limit for the microbatches of this stream instead of the server's */
+    ModelStream open(Optional<Cursor> cursor, OptionalLong window) {
+        return new ModelStream(this, random, cursor.map(c -> c.positions().get(NETWORK)), window.orElse(maxBlocks));
     }
 
     boolean isEmpty() {
@@ -40,20 +42,20 @@ final class ModelServer {
     }
 
     /** The microbatch after {@code last}, or nothing as long as there is none. */
-    Optional<Microbatch> after(Optional<Cursor.Position> last, boolean resumed) {
+    Optional<Microbatch> after(Optional<Cursor.Position> last, boolean resumed, long window) {
         if (isEmpty()) {
             return Optional.empty();
         }
         if (last.isEmpty()) {
-            return from(chain.first(), parentOf(chain.first()));
+            return from(chain.first(), parentOf(chain.first()), window);
         }
         Cursor.Position position = last.get();
         boolean canonical = chain.isCanonical(position.number(), position.hash());
         if (canonical) {
-            return from(position.number() + 1, Optional.of(position.hash()));
+            return from(position.number() + 1, Optional.of(position.hash()), window);
         }
         long start = resumed && revealsReorgsByParent ? position.number() + 1 : reorgBase(position);
-        return from(start, parentOf(start));
+        return from(start, parentOf(start), window);
     }
 
     /** Walks down the replaced chain as long as its blocks are stored; stops too early if they aren't. */
@@ -72,10 +74,10 @@ final class ModelServer {
         return chain.at(number).map(Block::parent);
     }
 
-    private Optional<Microbatch> from(long start, Optional<BlockHash> parent) {
+    private Optional<Microbatch> from(long start, Optional<BlockHash> parent, long window) {
         List<Block> truth = chain.canonical();
         long tip = chain.first() + truth.size() - 1;
-        long end = Math.min(tip, start + maxBlocks - 1);
+        long end = Math.min(tip, start + window - 1);
         if (parent.isEmpty() || end < start) {
             return Optional.empty();
         }

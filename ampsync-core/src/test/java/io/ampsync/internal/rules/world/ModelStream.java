@@ -12,15 +12,17 @@ import java.util.Random;
 final class ModelStream {
     private final ModelServer server;
     private final Random random;
+    private final long window;
     private final Deque<Message> queue = new ArrayDeque<>();
     private Optional<Cursor.Position> last;
     private boolean resumed = true;
     private boolean ended;
 
-    ModelStream(ModelServer server, Random random, Optional<Cursor.Position> last) {
+    ModelStream(ModelServer server, Random random, Optional<Cursor.Position> last, long window) {
         this.server = server;
         this.random = random;
         this.last = last;
+        this.window = window;
         if (server.isEmpty()) {
             queue.add(new Message(new ResponseMetadata(List.of(), true), List.of(), List.of()));
             ended = true;
@@ -35,7 +37,7 @@ final class ModelStream {
     /** The next message, or nothing as long as the server is silent. */
     Optional<Message> next() {
         if (queue.isEmpty() && !ended) {
-            server.after(last, resumed).ifPresent(this::send);
+            server.after(last, resumed, window).ifPresent(this::send);
         }
         return Optional.ofNullable(queue.poll());
     }
