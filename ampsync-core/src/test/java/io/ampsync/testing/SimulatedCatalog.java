@@ -19,7 +19,8 @@ import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementQuery;
  */
 record SimulatedCatalog(DatasetReference dataset, Map<String, SimulatedTable> tables, Set<String> undeployed) {
     private static final Pattern QUERY = Pattern.compile(
-            "\\s*select\\s+\\*\\s+from\\s+\"([^\"]+)\"\\s*\\.\\s*(?:\"([^\"]+)\"|([a-z_][a-z0-9_$]*))\\s*;?\\s*",
+            "\\s*select\\s+\\*\\s+from\\s+\"([^\"]+)\"\\s*\\.\\s*(?:\"([^\"]+)\"|([a-z_][a-z0-9_$]*))"
+                    + "(?:\\s+settings\\s+microbatch_max_interval\\s*=\\s*(\\d{1,9}))?\\s*;?\\s*",
             Pattern.CASE_INSENSITIVE);
 
     static String sql(FlightDescriptor descriptor) {
@@ -51,6 +52,12 @@ record SimulatedCatalog(DatasetReference dataset, Map<String, SimulatedTable> ta
                     "failed to plan query | Caused by: table '" + table + "' not found in dataset '" + dataset + "'");
         }
         return table;
+    }
+
+    /** The most blocks per microbatch that the query asks for, or else {@code usual}. */
+    static int microbatchBlocks(String sql, int usual) {
+        Matcher query = QUERY.matcher(sql);
+        return query.matches() && query.group(4) != null ? Math.max(1, Integer.parseInt(query.group(4))) : usual;
     }
 
     void checkDeployed(String table) {

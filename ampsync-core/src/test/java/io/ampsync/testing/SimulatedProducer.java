@@ -69,8 +69,10 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
         if (fault.isPresent() && fault.get().kind() == Fault.Kind.REFUSE_STREAM) {
             throw fault.get().status().asRuntimeException();
         }
+        SimulatedSettings asked = settings.withMicrobatchBlocks(
+                SimulatedCatalog.microbatchBlocks(query.sql(), settings.microbatchBlocks()));
         StreamSetup setup =
-                new StreamSetup(chain, catalog.tables().get(table), position(query), settings, allocator, signal, this);
+                new StreamSetup(chain, catalog.tables().get(table), position(query), asked, allocator, signal, this);
         start(new SimulatedStream(setup, listener, fault));
     }
 
