@@ -20,6 +20,11 @@ public final class PostgresDatabase implements AutoCloseable {
         this.resources = SinkResources.of(database);
     }
 
+    /** The database at {@code url} with default settings; see {@link PostgresOptions#of}. */
+    public static PostgresDatabase open(String url) {
+        return open(PostgresOptions.of(url));
+    }
+
     /** Throws {@link IllegalArgumentException} if the URL can't be read; the message doesn't repeat secrets. */
     public static PostgresDatabase open(PostgresOptions options) {
         PooledDatabase.Settings settings = new PooledDatabase.Settings(

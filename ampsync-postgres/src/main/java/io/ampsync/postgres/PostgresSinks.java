@@ -3,7 +3,6 @@ package io.ampsync.postgres;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TableNaming;
 import io.ampsync.postgres.internal.sink.PostgresSink;
-import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
 
@@ -28,12 +27,7 @@ public final class PostgresSinks implements SinkProvider {
         return new PostgresSinks(database);
     }
 
-    /** Whether a table of that name can't be a target, as ampsync or the Rust tool keeps its own records in it. */
-    public static boolean isReserved(String table) {
-        return SchemaInstall.TABLES.contains(table);
-    }
-
-    /** Throws {@link IllegalArgumentException} if the name of the table {@linkplain #isReserved is reserved}. */
+    /** Throws {@link IllegalArgumentException} if the destination {@linkplain TableNaming#isReserved is reserved}. */
     @Override
     public TransactionalSink open(SyncStream stream) {
         if (TableNaming.isReserved(stream.destination())) {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Builds the gRPC channel to a server, and keeps it from brooding over an outage. */
+/** Builds the gRPC channel to a server, and makes it connect again without the waits of gRPC. */
 final class AmpChannel {
     private static final Logger log = LoggerFactory.getLogger(AmpChannel.class);
 
@@ -42,7 +42,7 @@ final class AmpChannel {
      * minutes between them, and fails every call in the meantime with the old error; pacing is the caller's job
      * here. Calls that other threads have in flight are kept.
      */
-    static void revive(ManagedChannel channel) {
+    static void reconnect(ManagedChannel channel) {
         if (channel.getState(false) == ConnectivityState.READY || channel.isShutdown()) {
             return;
         }
@@ -56,7 +56,7 @@ final class AmpChannel {
         channel.notifyWhenStateChanged(ConnectivityState.SHUTDOWN, done::countDown);
         try {
             if (!done.await(1, TimeUnit.SECONDS)) {
-                log.debug("the channel takes its time; the next call may report an old error");
+                log.debug("the gRPC channel has not left its backoff within a second; the next call may report an old error");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -91,7 +91,7 @@ final class AmpChannel {
             }
             return TlsChannelCredentials.newBuilder().trustManager(pem.toFile()).build();
         } catch (IOException | CertificateException e) {
-            throw new IllegalArgumentException("can't read trusted certificates from " + pem, e);
+            throw new IllegalArgumentException("trusted certificates can't be read from file " + pem, e);
         }
     }
 }

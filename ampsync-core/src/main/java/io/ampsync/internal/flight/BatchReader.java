@@ -76,7 +76,7 @@ final class BatchReader implements AutoCloseable {
         List<Field> fields = actual.getFields();
         if (fields.size() != promised.getFields().size()) {
             throw new ProtocolException(
-                    "the server promised " + promised.getFields().size() + " columns but sends " + fields.size());
+                    "the server promised " + promised.getFields().size() + " columns but sent " + fields.size());
         }
         for (int i = 0; i < fields.size(); i++) {
             checkColumn(promised.getFields().get(i), fields.get(i), dictionaries);
@@ -87,7 +87,7 @@ final class BatchReader implements AutoCloseable {
     private static void checkColumn(Field expected, Field sent, DictionaryProvider dictionaries) {
         if (!expected.getName().equals(sent.getName())
                 || !PlainSchema.sameType(expected, PlainSchema.resolved(sent, dictionaries))) {
-            throw new ProtocolException("the server promised column " + expected + " but sends " + sent);
+            throw new ProtocolException("the server promised column " + expected + " but sent " + sent);
         }
     }
 

@@ -3,6 +3,8 @@ package io.ampsync.internal.flight;
 import io.ampsync.config.AmpServer;
 import io.ampsync.error.AmpsyncException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.Map;
@@ -14,16 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The headers of a call. gRPC silently mangles or drops what doesn't fit into a header, so it is checked here. */
 final class CallHeaders {
+    /** A header may hold a key; what is shorter can't be one. */
+    private static final int LEAST_SECRET = 8;
+
     private final FlightCallHeaders headers = new FlightCallHeaders();
-    private final @Nullable String token;
+    private final Secrets secrets;
 
     /** Headers that go with every call; asks for the token. */
     CallHeaders(AmpServer server, TokenHistory history) {
         server.headers().forEach((name, value) -> headers.insert(name.toLowerCase(Locale.ROOT), value));
-        this.token = token(server, history);
+        List<String> sent = new ArrayList<>();
+        server.headers().values().stream().filter(value -> value.length() >= LEAST_SECRET).forEach(sent::add);
+        String token = token(server, history);
         if (token != null) {
             headers.insert("authorization", "Bearer " + token);
+            sent.add(token);
         }
+        this.secrets = new Secrets(sent);
     }
 
     /** Throws {@link IllegalArgumentException} for a header that can't be sent. */
@@ -31,7 +40,7 @@ final class CallHeaders {
         extra.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!lower.matches("[a-z0-9_.-]+") || lower.endsWith("-bin") || lower.startsWith("grpc-")) {
-                throw new IllegalArgumentException("not the name of a text header: '" + name + "'");
+                throw new IllegalArgumentException("header '" + name + "' is no text header of gRPC: names consist of letters, digits, _ . and -, and neither begin with grpc- nor end with -bin");
             }
             if (lower.equals("amp-stream") || lower.equals("amp-resume")) {
                 throw new IllegalArgumentException("header '" + name + "' is set by ampsync itself");
@@ -51,10 +60,9 @@ final class CallHeaders {
         return new HeaderCallOption(headers);
     }
 
-    /** The token that is sent, so that it can be kept out of messages. */
-    @Nullable
-    String token() {
-        return token;
+    /** What is sent that must be kept out of messages. */
+    Secrets secrets() {
+        return secrets;
     }
 
     private static @Nullable String token(AmpServer server, TokenHistory history) {
@@ -63,22 +71,21 @@ final class CallHeaders {
             token = server.token().token();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Reason.UNAVAILABLE.exception("interrupted while getting the token for " + server, e);
+            throw Reason.UNAVAILABLE.exception("Amp server " + server + ": the token source was interrupted", e);
         } catch (AmpsyncException e) {
             throw e;
         } catch (Exception e) {
-            throw (maySucceedLater(e) ? Reason.UNAVAILABLE : history.rejected())
-                    .exception("can't get the token for " + server + ": " + e.getMessage(), e);
+            throw (maySucceedLater(e) ? Reason.UNAVAILABLE : history.rejectionReason())
+                    .exception("Amp server " + server + ": the token source failed: " + e.getMessage(), e);
         }
         if (token == null || token.isEmpty()) {
             return null;
         }
         if (!isPrintableAscii(token) || token.indexOf(' ') >= 0) {
-            throw history.rejected()
+            throw history.rejectionReason()
                     .exception(
-                            "the token for " + server
-                                    + " holds a space, a line break or another character that no header can"
-                                    + " carry; check where it comes from",
+                            "Amp server " + server + ": the token holds a space, a line break or another character that no"
+ + " header can carry; check where it comes from",
                             null);
         }
         return token;

@@ -1,11 +1,12 @@
 package io.ampsync.internal.flight;
 
 import io.ampsync.config.AmpServer;
+import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.SourceException;
+import java.util.Optional;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
-import org.jspecify.annotations.Nullable;
 
 /** Turns what Flight throws into errors that say what the caller can do. */
 final class FlightErrors {
@@ -22,26 +23,31 @@ final class FlightErrors {
         this.tokens = tokens;
     }
 
-    /** Describes {@code error}; {@code token} is the one thing that never appears in the message. */
-    SourceException of(RuntimeException error, @Nullable String token) {
+    /** Describes {@code error}, without {@code secrets} in any message. */
+    AmpsyncException toException(RuntimeException error, Secrets secrets) {
         if (Causes.find(error, InterruptedException.class) != null) {
             Thread.currentThread().interrupt();
-            return Reason.UNAVAILABLE.exception("interrupted while waiting for Amp server " + server, error);
+            return Reason.UNAVAILABLE.exception(
+                    "Amp server " + server + ": waiting for it was interrupted", secrets.redact(error));
+        }
+        Optional<AmpsyncException> local = LocalErrors.find(secrets.redact(error), "Amp server " + server);
+        if (local.isPresent()) {
+            return local.get();
         }
         CallStatus status = error instanceof FlightRuntimeException flight ? flight.status() : CallStatus.INTERNAL;
         String text = text(status, error);
         Reason kind = ErrorReasons.of(status.code(), text, error);
-        Reason reason = kind == Reason.UNAUTHENTICATED ? tokens.rejected() : kind;
+        Reason reason = kind == Reason.UNAUTHENTICATED ? tokens.rejectionReason() : kind;
         String message = "Amp server " + server + " " + phrase(reason) + ": " + codeName(status.code()) + ": "
-                + shortened(firstLines(status, error), token) + remedy(reason, text);
-        return reason.exception(message, error);
+                + shortened(secrets.redact(firstLines(status, error))) + remedy(reason, text);
+        return reason.exception(message, secrets.redact(error));
     }
 
-    SourceException cancelled() {
-        return Reason.UNAVAILABLE.exception("the stream from Amp server " + server + " was cancelled", null);
+    SourceException newCancelled() {
+        return SourceException.unavailable("Amp server " + server + ": the stream was cancelled");
     }
 
-    SourceException noEndpoint() {
+    SourceException newNoEndpoint() {
         return Reason.SERVER_ERROR.exception(
                 "Amp server " + server + " planned the query but gave no endpoint to read from", null);
     }
@@ -70,17 +76,17 @@ final class FlightErrors {
 
     private static String phrase(Reason reason) {
         return switch (reason) {
-            case UNAVAILABLE -> "can't be reached or dropped the connection";
-            case TLS -> "can't be trusted over TLS";
-            case UNAUTHENTICATED -> "doesn't accept the token";
-            case TOKEN_EXPIRED -> "has rejected the token, which it accepted before";
+            case UNAVAILABLE -> "is unavailable";
+            case TLS -> "offers no trusted TLS connection";
+            case UNAUTHENTICATED -> "rejects the token";
+            case TOKEN_EXPIRED -> "rejects the token, which it accepted before";
             case PERMISSION_DENIED -> "denies access";
             case INVALID_QUERY -> "rejects the query";
             case UNUSABLE_CURSOR -> "can't continue from the stored position";
             case SEVERAL_NETWORKS -> "combines several networks";
             case NOT_SYNCED -> "has no data yet for the query";
-            case MESSAGE_TOO_LARGE -> "sent too large a message";
-            case UNSUPPORTED -> "doesn't know the call, is it an Amp server?";
+            case MESSAGE_TOO_LARGE -> "sent a message that is too large";
+            case UNSUPPORTED -> "offers no Flight SQL queries";
             case SERVER_ERROR -> "failed";
         };
     }
@@ -89,10 +95,13 @@ final class FlightErrors {
         return switch (reason) {
             case UNAVAILABLE -> outage(text);
             case TLS -> "; check scheme, host name and trusted certificates";
-            case UNAUTHENTICATED, TOKEN_EXPIRED -> "; renew the token";
+            case UNAUTHENTICATED, TOKEN_EXPIRED -> "; supply a valid token";
             case UNUSABLE_CURSOR ->
                 "; the position is that of another query: start the stream afresh under another name";
-            case MESSAGE_TOO_LARGE -> "; the limit is " + server.maxMessageBytes() + " bytes, raise it";
+            case PERMISSION_DENIED -> "; use a token with access to the dataset";
+            case INVALID_QUERY -> "; check the names of dataset and table";
+            case UNSUPPORTED -> "; check that the address is that of an Amp server and its Flight port";
+            case MESSAGE_TOO_LARGE -> "; raise the limit, which is " + server.maxMessageBytes() + " bytes";
             default -> "";
         };
     }
@@ -113,11 +122,8 @@ final class FlightErrors {
         };
     }
 
-    private static String shortened(String text, @Nullable String token) {
+    private static String shortened(String text) {
         String line = text.replaceAll("\\p{Cntrl}", " ");
-        if (token != null) {
-            line = line.replace(token, "***");
-        }
         return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + "...";
     }
 }

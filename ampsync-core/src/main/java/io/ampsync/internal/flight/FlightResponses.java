@@ -19,23 +19,23 @@ final class FlightResponses implements ResponseStream {
 
     private final FlightStream stream;
     private final BatchReader batches;
-    private final Outside outside;
+    private final Context context;
     private volatile boolean cancelled;
     private boolean closed;
 
-    /** What the stream needs to know of its source. */
-    record Outside(FlightErrors errors, @Nullable String token, Consumer<FlightResponses> onClose) {}
+    /** How to report failures of the call, and whom to tell that it is over. */
+    record Context(FlightErrors errors, Secrets secrets, Consumer<FlightResponses> onClose) {}
 
-    FlightResponses(FlightStream stream, BatchReader batches, Outside outside) {
+    FlightResponses(FlightStream stream, BatchReader batches, Context context) {
         this.stream = stream;
         this.batches = batches;
-        this.outside = outside;
+        this.context = context;
     }
 
     @Override
     public @Nullable Response next() {
         if (cancelled) {
-            throw outside.errors.cancelled();
+            throw context.errors.newCancelled();
         }
         try {
             if (stream.next()) {
@@ -45,12 +45,12 @@ final class FlightResponses implements ResponseStream {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException e) {
             // Arrow's verdict on a message whose buffers don't belong to the schema.
-            throw new ProtocolException("a message from the server can't be read: " + e.getMessage());
+            throw new ProtocolException("the server sent a message that can't be decoded: " + context.secrets.redact(String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
-            throw cancelled ? outside.errors.cancelled() : outside.errors.of(e, outside.token);
+            throw cancelled ? context.errors.newCancelled() : context.errors.toException(e, context.secrets);
         }
         if (cancelled) {
-            throw outside.errors.cancelled();
+            throw context.errors.newCancelled();
         }
         return null;
     }
@@ -92,7 +92,7 @@ final class FlightResponses implements ResponseStream {
             batches.close();
             closeStream();
         } finally {
-            outside.onClose.accept(this);
+            context.onClose.accept(this);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

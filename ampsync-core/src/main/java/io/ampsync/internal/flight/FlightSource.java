@@ -1,6 +1,7 @@
 package io.ampsync.internal.flight;
 
 import io.ampsync.config.AmpServer;
+import io.ampsync.error.ProtocolException;
 import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.CursorJson;
@@ -11,8 +12,10 @@ import org.apache.arrow.flight.CallOptions;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightGrpcUtils;
 import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** An Amp server over Arrow Flight: one connection, shared by all queries, made anew when it breaks. */
@@ -66,36 +69,41 @@ public final class FlightSource implements AmpSource {
         }
         FlightInfo info = info(sql, headers);
         if (info.getEndpoints().isEmpty()) {
-            throw errors.noEndpoint();
+            throw errors.newNoEndpoint();
         }
-        return new FlightQuery(this, info);
+        Schema columns = PlainSchema.of(info.getSchemaOptional()
+                .orElseThrow(() -> new ProtocolException(
+                        "Amp server " + server + " planned the query without naming its columns")));
+        ReadableColumns.check(columns, allocator);
+        Ticket ticket = info.getEndpoints().get(0).getTicket();
+        return new FlightQuery(columns, () -> start(ticket, columns));
     }
 
     private FlightInfo info(String sql, CallHeaders headers) {
         if (failed || AmpChannel.isBroken(channel)) {
             failed = false;
-            AmpChannel.revive(channel);
+            AmpChannel.reconnect(channel);
         }
         try {
             FlightInfo info = client.getInfo(
                     QueryCommand.of(sql), headers.option(), CallOptions.timeout(PLAN_SECONDS, TimeUnit.SECONDS));
-            tokens.accepted();
+            tokens.recordAccepted();
             return info;
         } catch (RuntimeException e) {
             failed = true;
-            throw errors.of(e, headers.token());
+            throw errors.toException(e, headers.secrets());
         }
     }
 
-    FlightResponses open(FlightQuery query) {
+    private FlightResponses start(Ticket ticket, Schema columns) {
         CallHeaders headers = new CallHeaders(server, tokens);
         try {
             return streams.add(new FlightResponses(
-                    client.getStream(query.ticket(), headers.option()),
-                    new BatchReader(query.schema(), allocator),
-                    new FlightResponses.Outside(errors, headers.token(), streams::remove)));
+                    client.getStream(ticket, headers.option()),
+                    new BatchReader(columns, allocator),
+                    new FlightResponses.Context(errors, headers.secrets(), streams::remove)));
         } catch (RuntimeException e) {
-            throw errors.of(e, headers.token());
+            throw errors.toException(e, headers.secrets());
         }
     }
 

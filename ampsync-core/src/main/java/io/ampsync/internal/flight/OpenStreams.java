@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The streams that haven't been closed yet. Thread-safe. */
 final class OpenStreams {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Set<FlightResponses> streams = new HashSet<>();
 
@@ -29,10 +29,10 @@ final class OpenStreams {
         all.forEach(FlightResponses::cancel);
     }
 
-    /** Waits until all are closed or patience is over; false if interrupted. */
+    /** Waits until all are closed or the timeout has passed; false if interrupted. */
     synchronized boolean awaitNone() {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        long left = PATIENCE_NANOS;
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT_NANOS;
+        long left = CLOSE_TIMEOUT_NANOS;
         try {
             while (!streams.isEmpty() && left > 0) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);

@@ -36,7 +36,7 @@ final class PlainSchema {
         if (sent.getDictionary() != null) {
             Dictionary dictionary = dictionaries.lookup(sent.getDictionary().getId());
             if (dictionary == null) {
-                throw new ProtocolException("the server sends no dictionary for column " + sent);
+                throw new ProtocolException("the server sent no dictionary for column " + sent);
             }
             values = dictionary.getVector().getField();
         }

@@ -12,12 +12,12 @@ final class TokenHistory {
     }
 
     /** The server has answered a call. */
-    void accepted() {
+    void recordAccepted() {
         accepted = true;
     }
 
     /** What it means that a token is missing, unusable or rejected now. */
-    Reason rejected() {
+    Reason rejectionReason() {
         return mayChange && accepted ? Reason.TOKEN_EXPIRED : Reason.UNAUTHENTICATED;
     }
 }

@@ -1,5 +1,6 @@
 package io.ampsync.internal.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,10 +32,15 @@ public final class RangeJson {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("malformed JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("malformed JSON at " + place(e.getLocation()), e);
         } catch (IOException e) {
             throw new IllegalArgumentException("malformed JSON: " + e.getMessage(), e);
         }
+    }
+
+    /** Where, but not what: the text around it may be long, or hold anything. */
+    private static String place(@Nullable JsonLocation location) {
+        return location == null ? "an unknown place" : "line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     /** An array of ranges; unknown members are ignored. */

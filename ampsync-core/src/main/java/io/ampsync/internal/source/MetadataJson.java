@@ -31,7 +31,7 @@ public final class MetadataJson {
             }
             return new ResponseMetadata(RangeJson.ranges(RangeJson.member(tree, "ranges")), complete.booleanValue());
         } catch (IllegalArgumentException e) {
-            throw new ProtocolException("can't understand the metadata of a response: " + oneLine(e.getMessage())
+            throw new ProtocolException("the server sent metadata that can't be read: " + oneLine(e.getMessage())
                     + ", in: " + excerpt(utf8));
         }
     }

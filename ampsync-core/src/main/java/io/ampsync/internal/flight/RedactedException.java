@@ -1,0 +1,17 @@
+package io.ampsync.internal.flight;
+
+import org.jspecify.annotations.Nullable;
+
+/** Stands for an exception whose text held a secret; prints as that one did, without the secret. */
+final class RedactedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RedactedException(String text, @Nullable Throwable cause) {
+        super(text, cause);
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(getMessage());
+    }
+}
