@@ -9,6 +9,7 @@ import io.ampsync.postgres.internal.copy.type.TypeMapping;
 import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.postgres.internal.table.TargetTable;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -92,6 +93,22 @@ final class CopyDatabase implements AutoCloseable {
             }
         }
         return texts;
+    }
+
+    /** Whether two JSON texts mean the same, as PostgreSQL sees it; a missing text is only like another one. */
+    boolean sameJson(@Nullable String a, @Nullable String b) throws SQLException {
+        try (PreparedStatement query = reader.prepareStatement("SELECT ?::jsonb IS NOT DISTINCT FROM ?::jsonb")) {
+            query.setString(1, a);
+            query.setString(2, b);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    void run(String sql) throws SQLException {
+        execute(writer, sql);
     }
 
     static String quote(String name) {

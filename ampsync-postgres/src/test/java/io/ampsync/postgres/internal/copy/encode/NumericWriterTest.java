@@ -103,7 +103,14 @@ class NumericWriterTest {
         assertThatThrownBy(() -> written(to -> writer.signed(100_000, to)))
                 .isInstanceOf(UnstorableException.class)
                 .hasMessageContaining("numeric(5,2)");
-        assertThatThrownBy(() -> written(to -> writer.signed(-100_000, to))).isInstanceOf(UnstorableException.class);
+        assertThatThrownBy(() -> written(to -> writer.signed(-100_000, to)))
+                .isInstanceOf(UnstorableException.class)
+                .hasMessage("-1000.00 has more digits than numeric(5,2) can hold");
+        NumericWriter small = new NumericWriter(5, TestTables.numeric(2, 5));
+        assertThat(decode(written(to -> small.signed(99, to)))).isEqualByComparingTo("0.00099");
+        assertThatThrownBy(() -> written(to -> small.signed(100, to)))
+                .isInstanceOf(UnstorableException.class)
+                .hasMessageContaining("0.00100 has more digits");
     }
 
     @Test
