@@ -75,7 +75,7 @@ final class LibpqParameters {
                 .collect(Collectors.toSet());
         VARIABLES.forEach((name, variable) -> {
             String value = environment.getOrDefault(variable, "");
-            if (!value.isEmpty() && !given.contains(name)) {
+            if (!value.isBlank() && !given.contains(name)) {
                 if (name.equals("sslmode") && !SSL_MODES.contains(value)) {
                     throw new IllegalArgumentException("database URL: it has no sslmode, and " + variable
                             + " in the environment must be one of " + list(SSL_MODES));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class LibpqUrl {
         String login = first(user, "PGUSER", System.getProperty("user.name", "postgres"));
         Properties properties = LibpqParameters.toJdbc(parameters);
         properties.setProperty("user", login);
-        @Nullable String secret = password == null ? environment.get("PGPASSWORD") : password;
+        @Nullable String secret = password == null ? variable("PGPASSWORD") : password;
         if (secret != null) {
             properties.setProperty("password", secret);
         }
@@ -124,8 +125,8 @@ final class LibpqUrl {
     }
 
     private String hostAndPort(String host, String port) {
-        String name = host.isEmpty() ? environment.getOrDefault("PGHOST", "localhost") : host;
-        String number = port.isEmpty() ? environment.getOrDefault("PGPORT", "5432") : port;
+        String name = host.isEmpty() ? first(null, "PGHOST", "localhost") : host;
+        String number = port.isEmpty() ? first(null, "PGPORT", "5432") : port;
         if (name.startsWith("/") || name.startsWith("@")) {
             throw new IllegalArgumentException(
                     "database URL: Unix sockets are not supported; use a host name such as localhost");
@@ -142,7 +143,13 @@ final class LibpqUrl {
     }
 
     private String first(@Nullable String given, String variable, String otherwise) {
-        return given != null ? given : environment.getOrDefault(variable, otherwise);
+        return given != null ? given : Objects.requireNonNullElse(variable(variable), otherwise);
+    }
+
+    /** A variable of the environment; an empty one counts as unset. */
+    private @Nullable String variable(String name) {
+        String value = environment.get(name);
+        return value == null || value.isBlank() ? null : value;
     }
 
     /** Percent-decoding as in libpq: a plus sign stands for itself. */

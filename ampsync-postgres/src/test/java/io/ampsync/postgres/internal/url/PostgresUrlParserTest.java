@@ -54,6 +54,16 @@ class PostgresUrlParserTest {
     }
 
     @Test
+    void emptyVariablesCountAsUnset() {
+        Map<String, String> empty =
+                Map.of("PGHOST", "", "PGPORT", " ", "PGUSER", "", "PGPASSWORD", "", "PGDATABASE", "", "PGSSLMODE", " ");
+        assertThat(PostgresUrlParser.parse("postgresql://", empty))
+                .isEqualTo(PostgresUrlParser.parse("postgresql://", Map.of()));
+        assertThat(PostgresUrlParser.parse("postgresql://u@h:/d", empty).jdbcUrl())
+                .isEqualTo("jdbc:postgresql://h:5432/d");
+    }
+
+    @Test
     void theEnvironmentsTlsSettingsHoldUnlessTheUrlHasItsOwn() {
         Map<String, String> environment =
                 Map.of("PGSSLMODE", "require", "PGSSLROOTCERT", "/ca.pem", "PGSSLCERT", "/c.pem", "PGSSLKEY", "/k.pk8");
