@@ -19,7 +19,7 @@ USER 10001:10001
 # Without it the JVM can't read names and passwords with other than ASCII characters.
 ENV LANG=C.UTF-8
 
-# What HEALTHCHECK asks. Another HEALTH_PORT moves both; an empty one needs --no-healthcheck as well.
+# What HEALTHCHECK asks; STRICT_HEALTH says whether one failed table among several counts. Another HEALTH_PORT moves both; an empty one needs --no-healthcheck as well.
 ENV HEALTH_PORT=8080
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \

@@ -2,7 +2,7 @@ package io.ampsync.cli;
 
 import io.ampsync.cli.command.HealthCommand;
 import io.ampsync.cli.command.SyncCommand;
-import io.ampsync.cli.exit.UnexpectedErrors;
+import io.ampsync.cli.exit.ExecutionErrors;
 import io.ampsync.cli.options.Converters;
 import io.ampsync.cli.options.HelpOptions;
 import io.ampsync.cli.options.UsageErrors;
@@ -37,17 +37,17 @@ public final class AmpsyncCommand implements Runnable {
                 .addSubcommand(new SyncCommand(variables))
                 .addSubcommand(new HealthCommand());
         Converters.register(command);
-        HelpText.applyTo(command);
+        HelpText.applyTo(command, "sync");
         return command.setExpandAtFiles(false)
                 .setInterpolateVariables(false)
                 .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .setDefaultValueProvider(new VariableDefaults(variables))
                 .setParameterExceptionHandler(new UsageErrors())
-                .setExecutionExceptionHandler(new UnexpectedErrors());
+                .setExecutionExceptionHandler(new ExecutionErrors());
     }
 
     @Override
     public void run() {
-        throw new UsageException(spec.commandLine(), "no command given; the commands are sync and health");
+        throw new UsageException(spec.commandLine(), "no command given; " + UsageErrors.commands(spec.commandLine()));
     }
 }

@@ -1,7 +1,8 @@
 package io.ampsync.cli;
 
+import io.ampsync.cli.exit.ExitCode;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -12,25 +13,31 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** Help with the options in groups, then what holds for all of them. */
 final class HelpText {
     private static final int WIDTH = 110;
-    private static final String SYNC_FOOTER = """
-
-            An option on the command line beats the variable in [brackets]; an empty variable counts as unset.
-
-            Exit codes (from 75 up a restart can help, below that somebody has to act):
-              0 stopped as asked      4 token rejected           8 reorg beyond retention  75 unavailable (--no-wait)
-              1 unexpected error      5 TLS to the server        9 protocol violated       76 stream owned by another
-              2 bad option            6 database refuses        10 message too large          live process
-              3 unknown table/query   7 table and state differ  11 health port taken
-            """;
+    private static final String VARIABLES =
+            "\nAn option on the command line beats the variable in [brackets]; an empty variable counts as unset.\n";
 
     private HelpText() {}
 
-    static void applyTo(CommandLine command) {
-        command.setUsageHelpWidth(WIDTH);
-        CommandLine sync = Objects.requireNonNull(command.getSubcommands().get("sync"));
-        sync.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpText::options);
-        sync.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> SYNC_FOOTER.stripTrailing() + "\n");
-        sync.getCommandSpec().usageMessage().customSynopsis("ampsync sync [options]");
+    /** Lists the options of every command in groups, and the exit codes for {@code running}, a command that syncs. */
+    static void applyTo(CommandLine root, String running) {
+        root.setUsageHelpWidth(WIDTH);
+        root.getSubcommands().forEach((name, command) -> {
+            command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpText::options);
+            command.getCommandSpec().usageMessage().customSynopsis("ampsync " + name + " [options]");
+            String footer = name.equals(running) ? VARIABLES + exitCodes() : VARIABLES;
+            command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> footer);
+        });
+    }
+
+    private static String exitCodes() {
+        return Arrays.stream(ExitCode.values())
+                .map(code -> String.format("  %2d  %s\n", code.code(), line(code)))
+                .collect(Collectors.joining(
+                        "", "\nExit codes (from 75 up a restart can help, below that somebody has to act):\n", ""));
+    }
+
+    private static String line(ExitCode code) {
+        return code.remedy().isEmpty() ? code.meaning() : code.meaning() + ": " + code.remedy();
     }
 
     private static String options(Help help) {

@@ -2,13 +2,18 @@ package io.ampsync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.cli.exit.ExitCodes;
+import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.options.VariableDefaults;
+import io.ampsync.cli.options.Variables;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 class HelpTest {
     private final CommandLine sync = Objects.requireNonNull(
-            AmpsyncCommand.create(name -> null).getSubcommands().get("sync"));
+            AmpsyncCommand.create(new Variables(Map.of())).getSubcommands().get("sync"));
 
     @Test
     void everyOptionNamesItsVariable() {
@@ -26,9 +31,22 @@ class HelpTest {
                 .toList();
 
         assertThat(options)
-                .hasSize(15)
+                .hasSize(19)
                 .allSatisfy(option -> assertThat(String.join(" ", option.description()))
                         .contains("[" + VariableDefaults.variable(option).orElseThrow()));
+    }
+
+    @Test
+    void everyOptionIsDocumentedWithItsVariable() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("..", "docs", "command.md"));
+
+        assertThat(sync.getCommandSpec().options())
+                .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
+                .allSatisfy(option -> assertThat(rows)
+                        .anySatisfy(row -> assertThat(row)
+                                .startsWith("| `")
+                                .contains("`" + option.longestName() + "`")
+                                .contains(VariableDefaults.variable(option).orElse(""))));
     }
 
     @ParameterizedTest
@@ -38,7 +56,7 @@ class HelpTest {
         StringWriter err = new StringWriter();
         Map<String, String> variables = Map.of("MAX_DB_CONNECTIONS", "abc", "HEALTH_PORT", "abc");
 
-        int code = AmpsyncCommand.create(variables::get)
+        int code = AmpsyncCommand.create(new Variables(variables))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(line.split(" "));
@@ -49,14 +67,23 @@ class HelpTest {
     }
 
     @Test
-    void everyExitCodeIsListed() throws Exception {
+    void everyExitCodeIsListedWithMeaningAndRemedy() {
         String help = sync.getUsageMessage();
-        for (var field : ExitCodes.class.getDeclaredFields()) {
-            if (field.getType() == int.class) {
-                assertThat(help).containsPattern("(?m)(^| ) *" + field.getInt(null) + " [a-zA-Z]");
-            }
+
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(help)
+                    .containsPattern("(?m)^ +" + code.code() + "  " + Pattern.quote(code.meaning()) + "(: |$)")
+                    .contains(code.remedy());
         }
-        assertThat(help).doesNotContain("${").contains("Source\n", "Database\n", "Streams\n", "Process\n", "Help\n");
+    }
+
+    @Test
+    void optionsAreListedInGroupsAndLinesAreShort() {
+        String help = sync.getUsageMessage();
+
+        assertThat(help)
+                .doesNotContain("${")
+                .contains("Tables\n", "Server\n", "Database\n", "Streams\n", "Process\n", "Help\n");
         assertThat(help.lines().mapToInt(String::length).max().orElseThrow()).isLessThanOrEqualTo(120);
     }
 }

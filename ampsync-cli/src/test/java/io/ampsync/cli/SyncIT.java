@@ -73,15 +73,34 @@ class SyncIT {
 
     @Test
     void unknownTableFailsAloneAndTheOthersGoOn() throws Exception {
-        try (CommandProcess sync = start(Map.of("HEALTH_PORT", "0", "TABLES", "blocks,nonsense"), "sync")) {
+        try (CommandProcess sync =
+                start(Map.of("HEALTH_PORT", "0", "STRICT_HEALTH", "true", "TABLES", "blocks,nonsense"), "sync")) {
             sync.awaitErr("nonsense: failed for good");
             sync.awaitErr("blocks: streaming");
 
             assertThat(get(sync, "/healthz").statusCode()).isEqualTo(503);
             assertThat(get(sync, "/healthz").body()).isEqualTo("failed: nonsense\n");
+            assertThat(get(sync, "/ready").body()).contains("nonsense: failed, server rejects the query\n");
             sync.signal("TERM");
             assertThat(sync.exitCode()).as("a failure isn't hidden by the stop").isEqualTo(3);
         }
+    }
+
+    @Test
+    void suffixAndVersionNameTheTableThatIsFilled() throws Exception {
+        String revision = SimulatedAmpServer.DATASET.revision().replaceAll("[^A-Za-z0-9]", "_");
+        Map<String, String> names =
+                Map.of("HEALTH_PORT", "0", "TABLES", "blocks", "TABLE_SUFFIX", "green", "TABLE_VERSION", "true");
+        String table = "blocks_v" + revision + "_green";
+        try (CommandProcess sync = start(names, "sync")) {
+            sync.awaitErr(table + ": mainnet block 19");
+            assertThat(get(sync, "/ready").body()).startsWith(table + ": streaming");
+            sync.signal("TERM");
+            assertThat(sync.exitCode()).as(sync.err()).isZero();
+        }
+        assertThat(rows(table)).isEqualTo(20);
+        assertThat(rows("amp_client_state WHERE stream_id = '" + SimulatedAmpServer.DATASET + ":" + table + "'"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -1,22 +1,19 @@
 package io.ampsync.cli.command;
 
-import io.ampsync.cli.exit.ExitCodes;
-import io.ampsync.cli.options.FromVariable;
+import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.options.HelpOptions;
-import io.ampsync.cli.options.ProcessOptions;
+import io.ampsync.cli.options.ProbeOptions;
 import io.ampsync.cli.options.Version;
-import io.ampsync.cli.text.Text;
+import io.ampsync.cli.text.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Asks a running sync on this machine how it is; what a container without curl needs for its health check. */
@@ -33,20 +30,15 @@ public final class HealthCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    @Mixin(name = "Process")
+    private final ProbeOptions probe = new ProbeOptions();
+
     @Mixin(name = "Help")
     final HelpOptions help = new HelpOptions();
 
-    @Option(
-            names = "--health-port",
-            required = true,
-            paramLabel = "<port>",
-            converter = ProcessOptions.Port.class,
-            description = "The port that the sync serves on. [HEALTH_PORT]")
-    @FromVariable("HEALTH_PORT")
-    private @Nullable Integer port;
-
     @Override
     public Integer call() {
+        int port = probe.port();
         try {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create("http://127.0.0.1:" + port + "/healthz").toURL().openConnection();
@@ -55,11 +47,11 @@ public final class HealthCommand implements Callable<Integer> {
             boolean well = connection.getResponseCode() == HttpURLConnection.HTTP_OK;
             try (InputStream body = well ? connection.getInputStream() : connection.getErrorStream()) {
                 String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
-                print(Text.oneLine(text));
+                print(OneLine.of(text));
             }
-            return well ? ExitCodes.OK : UNHEALTHY;
+            return well ? ExitCode.OK.code() : UNHEALTHY;
         } catch (IOException e) {
-            print("no answer on port " + port + ": " + Text.oneLine(e));
+            print("no answer on port " + port + ": " + OneLine.of(e));
             return UNHEALTHY;
         }
     }

@@ -1,24 +1,24 @@
 package io.ampsync.cli.command;
 
+import io.ampsync.cli.health.HealthSettings;
 import io.ampsync.cli.log.LogLevels;
 import io.ampsync.cli.log.Logging;
-import io.ampsync.cli.options.Choice;
 import io.ampsync.cli.options.DatabaseOptions;
 import io.ampsync.cli.options.HelpOptions;
+import io.ampsync.cli.options.OptionChecks;
 import io.ampsync.cli.options.ProcessOptions;
-import io.ampsync.cli.options.SourceOptions;
+import io.ampsync.cli.options.ServerOptions;
 import io.ampsync.cli.options.StreamOptions;
-import io.ampsync.cli.options.UnreadableText;
-import io.ampsync.cli.options.UsageException;
-import io.ampsync.cli.options.VariableDefaults;
+import io.ampsync.cli.options.TableOptions;
 import io.ampsync.cli.options.Variables;
 import io.ampsync.cli.options.Version;
+import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.PostgresDatabase;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,17 +31,22 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false)
 public final class SyncCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(SyncCommand.class);
+
     private final Variables variables;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Mixin(name = "Source")
-    private final SourceOptions source = new SourceOptions();
+    @Mixin(name = "Tables")
+    private final TableOptions tables = new TableOptions();
+
+    @Mixin(name = "Server")
+    private final ServerOptions server = new ServerOptions();
 
     @Mixin(name = "Database")
-    public final DatabaseOptions database = new DatabaseOptions();
+    final DatabaseOptions database = new DatabaseOptions();
 
     @Mixin(name = "Streams")
     private final StreamOptions streams = new StreamOptions();
@@ -59,53 +64,40 @@ public final class SyncCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         SyncSettings settings = settings();
-        Logging.start(logLevels(), process.verbose);
-        try (PostgresDatabase target = database.open(new Choice(spec))) {
-            return new SyncRun(settings, target).run();
+        Logging.start(logLevels(), process.verbose());
+        new OptionChecks(spec).warnings(variables).forEach(log::warn);
+        if (variables.get("AMP_LOG_SPAN_EVENT") != null) {
+            log.debug("variable AMP_LOG_SPAN_EVENT has no effect: the log has no spans");
+        }
+        try (PostgresDatabase target = openDatabase()) {
+            return new SyncRun(settings, target).run().code();
         }
     }
 
-    private List<String> missing() {
-        List<String> missing = new ArrayList<>();
-        if (source.dataset == null) {
-            missing.add("--dataset");
-        }
-        if (source.tables.isEmpty()) {
-            missing.add("--tables");
-        }
-        if (!database.isGiven()) {
-            missing.add("--database-url");
-        }
-        return missing;
-    }
-
-    /** The options, checked. */
-    public SyncSettings settings() {
-        Choice choice = new Choice(spec);
-        requireReadable();
-        choice.require(missing());
+    /** The options, checked; those of the database when it is opened. */
+    SyncSettings settings() {
+        OptionChecks checks = new OptionChecks(spec);
+        checks.requireReadable(variables);
+        checks.requireSupported(variables);
+        checks.requireNone(Stream.concat(tables.missing(), database.missing()).toList());
+        List<SyncStream> all = tables.streams(checks);
         return new SyncSettings(
-                source.tables(choice),
-                source.server(choice),
-                new SyncSettings.Behaviour(streams.retentionBlocks, streams.reorgPolicy, streams.noWait),
-                Optional.ofNullable(process.healthPort));
+                all,
+                server.server(checks),
+                new SyncSettings.Behaviour(streams.retentionBlocks(), streams.reorgPolicy(), streams.noWait()),
+                process.healthPort().map(port -> health(port, all.size())));
     }
 
-    private void requireReadable() {
-        Stream<String> names = Stream.concat(
-                spec.options().stream().map(VariableDefaults::variable).flatMap(Optional::stream),
-                Stream.of("PGUSER", "PGPASSWORD", "PGDATABASE"));
-        List<String> typed = spec.commandLine().getParseResult().originalArgs();
-        UnreadableText.complaint(typed, names, variables).ifPresent(complaint -> {
-            throw new UsageException(spec.commandLine(), complaint);
-        });
+    HealthSettings health(int port, int count) {
+        return new HealthSettings(port, process.strictHealth(count), process.healthDetails());
     }
 
-    public LogLevels logLevels() {
-        if (process.logLevels != null) {
-            return process.logLevels;
-        }
-        String rust = variables.get("RUST_LOG");
-        return LogLevels.lenient(rust == null ? "" : rust);
+    /** The database that the options name; connects to nothing yet. */
+    PostgresDatabase openDatabase() {
+        return database.open(new OptionChecks(spec));
+    }
+
+    LogLevels logLevels() {
+        return process.logLevels(variables);
     }
 }

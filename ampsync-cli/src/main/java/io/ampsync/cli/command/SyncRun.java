@@ -1,7 +1,7 @@
 package io.ampsync.cli.command;
 
 import io.ampsync.Ampsync;
-import io.ampsync.cli.exit.ExitCodes;
+import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.health.HealthServer;
 import io.ampsync.cli.log.ProgressLog;
 import io.ampsync.cli.options.Version;
@@ -24,7 +24,7 @@ final class SyncRun {
     }
 
     /** Syncs until a signal comes or every table has ended; returns the exit code. */
-    int run() throws InterruptedException {
+    ExitCode run() throws InterruptedException {
         StopSignals signals = StopSignals.install();
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> log.error("unexpected error in thread {}: {}", thread.getName(), e.toString(), e));
@@ -32,55 +32,54 @@ final class SyncRun {
                 "ampsync {}: {} ({}) from {} into {}",
                 Version.text(),
                 settings.dataset(),
-                String.join(", ", settings.tableNames()),
+                String.join(", ", settings.destinations()),
                 settings.server(),
                 database);
         warn();
         try (ProgressLog progress = new ProgressLog(System::nanoTime).start();
-                HealthServer health =
-                        settings.healthPort().map(HealthServer::start).orElse(null);
+                HealthServer health = settings.health().map(HealthServer::start).orElse(null);
                 Ampsync run = start(progress)) {
             if (health != null) {
                 health.show(run::status);
             }
             signals.onStop(run::close);
             run.await();
-            return code(run.failure().map(ExitCodes::of), signals);
+            return end(run.failure().map(ExitCode::of), signals);
         }
     }
 
     private void warn() {
         if (settings.dataset().isMoving()) {
             log.warn(
-                    "{} may become another version of the dataset at any reconnect; pin a version or a hash",
+                    "dataset {} has no fixed version: the server may switch to another one at any reconnect; pin a version or"
+                            + " a hash",
                     settings.dataset());
         }
         if (ExposedToken.in(settings.server())) {
             log.warn(
-                    "the token goes to {} in plaintext, for everybody on the way to read; use https",
+                    "server {}: the token is sent in plaintext and can be read on the way; use https",
                     settings.server());
         }
     }
 
     private Ampsync start(ProgressLog progress) {
-        return Ampsync.builder()
+        Ampsync.Builder run = Ampsync.builder()
                 .server(settings.server())
-                .dataset(settings.dataset())
-                .tables(settings.tableNames())
                 .sinks(PostgresSinks.of(database))
                 .retentionBlocks(settings.behaviour().retentionBlocks())
                 .reorgPolicy(settings.behaviour().reorgPolicy())
                 .failFast(settings.behaviour().noWait())
-                .listener(progress)
-                .start();
+                .listener(progress);
+        settings.streams().forEach(run::stream);
+        return run.start();
     }
 
-    private static int code(Optional<Integer> failure, StopSignals signals) {
-        int code = failure.orElse(signals.requested() ? ExitCodes.OK : ExitCodes.UNEXPECTED);
-        if (code == ExitCodes.OK) {
+    private static ExitCode end(Optional<ExitCode> failure, StopSignals signals) {
+        ExitCode code = failure.orElse(signals.requested() ? ExitCode.OK : ExitCode.UNEXPECTED);
+        if (code == ExitCode.OK) {
             log.info("stopped");
         } else {
-            log.error("ended with code {}", code);
+            log.error("ended with code {}: {}", code.code(), code.meaning());
         }
         return code;
     }

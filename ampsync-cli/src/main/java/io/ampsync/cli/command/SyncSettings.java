@@ -1,26 +1,28 @@
 package io.ampsync.cli.command;
 
+import io.ampsync.cli.health.HealthSettings;
 import io.ampsync.config.AmpServer;
 import io.ampsync.config.ReorgPolicy;
-import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import java.util.List;
 import java.util.Optional;
 
 /** What to sync, once all options have been checked. */
-public record SyncSettings(List<AmpTable> tables, AmpServer server, Behaviour behaviour, Optional<Integer> healthPort) {
-    public SyncSettings {
-        tables = List.copyOf(tables);
+record SyncSettings(List<SyncStream> streams, AmpServer server, Behaviour behaviour, Optional<HealthSettings> health) {
+    SyncSettings {
+        streams = List.copyOf(streams);
     }
 
-    public DatasetReference dataset() {
-        return tables.get(0).dataset();
+    DatasetReference dataset() {
+        return streams.get(0).source().dataset();
     }
 
-    public List<String> tableNames() {
-        return tables.stream().map(AmpTable::name).toList();
+    /** What the tables are called that are filled. */
+    List<String> destinations() {
+        return streams.stream().map(SyncStream::destination).toList();
     }
 
     /** How to treat reorgs and trouble. */
-    public record Behaviour(long retentionBlocks, ReorgPolicy reorgPolicy, boolean noWait) {}
+    record Behaviour(long retentionBlocks, ReorgPolicy reorgPolicy, boolean noWait) {}
 }

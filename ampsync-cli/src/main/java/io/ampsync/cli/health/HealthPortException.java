@@ -1,14 +1,17 @@
 package io.ampsync.cli.health;
 
-import io.ampsync.cli.text.Text;
+import io.ampsync.cli.exit.CommandException;
+import io.ampsync.cli.exit.ExitCode;
+import io.ampsync.cli.text.OneLine;
 
 /** The health port can't be listened on. */
-public final class HealthPortException extends RuntimeException {
+final class HealthPortException extends CommandException {
     private static final long serialVersionUID = 1L;
 
     HealthPortException(int port, Throwable cause) {
         super(
-                "cannot listen on health port " + port + " (" + Text.oneLine(cause)
+                ExitCode.HEALTH_PORT,
+                "health port " + port + " can't be listened on (" + OneLine.of(cause)
                         + "); free it, or choose another with --health-port or HEALTH_PORT",
                 cause);
     }

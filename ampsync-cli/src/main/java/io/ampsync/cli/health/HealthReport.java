@@ -1,7 +1,8 @@
 package io.ampsync.cli.health;
 
+import io.ampsync.cli.text.ErrorText;
+import io.ampsync.cli.text.OneLine;
 import io.ampsync.cli.text.TableText;
-import io.ampsync.cli.text.Text;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.util.List;
@@ -13,18 +14,19 @@ record HealthReport(int status, String text) {
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
-    /** Good unless a table has ended for good; a restart of the process would show the same, or cure it. */
-    static HealthReport alive(List<TableStatus> tables) {
+    /** Good unless a table has ended for good and that is to count. */
+    static HealthReport alive(List<TableStatus> tables, HealthSettings settings) {
         String failed = names(tables, table -> table.state() == State.FAILED);
         return failed.isEmpty()
                 ? new HealthReport(OK, "ok\n")
-                : new HealthReport(UNAVAILABLE, "failed: " + failed + "\n");
+                : new HealthReport(settings.strict() ? UNAVAILABLE : OK, "failed: " + failed + "\n");
     }
 
     /** Good if there are tables and all of them are streaming. */
-    static HealthReport ready(List<TableStatus> tables) {
+    static HealthReport ready(List<TableStatus> tables, HealthSettings settings) {
         boolean ready = !tables.isEmpty() && tables.stream().allMatch(table -> table.state() == State.STREAMING);
-        String text = tables.stream().map(HealthReport::line).collect(Collectors.joining());
+        String text =
+                tables.stream().map(table -> line(table, settings.details())).collect(Collectors.joining());
         return new HealthReport(ready ? OK : UNAVAILABLE, tables.isEmpty() ? "starting\n" : text);
     }
 
@@ -35,10 +37,12 @@ record HealthReport(int status, String text) {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String line(TableStatus status) {
+    private static String line(TableStatus status, boolean details) {
         String state = status.stream().destination() + ": " + TableText.state(status.state());
         String blocks = status.watermark().isEmpty() ? "" : ", " + TableText.blocks(status.watermark());
-        String error = status.error().map(e -> ", " + Text.oneLine(e)).orElse("");
+        String error = status.error()
+                .map(e -> ", " + (details ? OneLine.of(e) : ErrorText.kind(e.kind())))
+                .orElse("");
         return state + blocks + error + "\n";
     }
 }

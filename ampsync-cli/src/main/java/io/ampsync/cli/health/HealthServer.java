@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers probes over HTTP, on every interface: {@code /healthz} and {@code /ready}. */
+/** Answers probes over HTTP, on every interface, hence to strangers: {@code /healthz} and {@code /ready}. */
 public final class HealthServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthServer.class);
     private static final int THREADS = 4;
@@ -27,20 +27,21 @@ public final class HealthServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** Listens on {@code port}, 0 for any free one; there are no tables until {@link #show}. */
-    public static HealthServer start(int port) {
+    /** Listens from now on; there are no tables until {@link #show}. */
+    public static HealthServer start(HealthSettings settings) {
         limitTimes();
         HttpServer server;
         try {
-            server = HttpServer.create(new InetSocketAddress(port), 0);
+            server = HttpServer.create(new InetSocketAddress(settings.port()), 0);
         } catch (IOException e) {
-            throw new HealthPortException(port, e);
+            throw new HealthPortException(settings.port(), e);
         }
         HealthServer health = new HealthServer(server);
         server.setExecutor(health.executor);
         server.createContext("/", exchange -> answer(exchange, new HealthReport(404, "try /healthz or /ready\n")));
-        server.createContext("/healthz", exchange -> answer(exchange, HealthReport.alive(health.tables.get())));
-        server.createContext("/ready", exchange -> answer(exchange, HealthReport.ready(health.tables.get())));
+        server.createContext(
+                "/healthz", exchange -> answer(exchange, HealthReport.alive(health.tables.get(), settings)));
+        server.createContext("/ready", exchange -> answer(exchange, HealthReport.ready(health.tables.get(), settings)));
         server.start();
         log.info("health: listening on port {}", health.port());
         return health;
@@ -51,7 +52,8 @@ public final class HealthServer implements AutoCloseable {
         tables = source;
     }
 
-    int port() {
+    /** The port that it listens on. */
+    public int port() {
         return server.getAddress().getPort();
     }
 

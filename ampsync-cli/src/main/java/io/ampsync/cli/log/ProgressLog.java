@@ -1,13 +1,15 @@
 package io.ampsync.cli.log;
 
-import io.ampsync.cli.text.Text;
+import io.ampsync.cli.text.OneLine;
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
 import io.ampsync.status.SyncListener;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +21,10 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log what happens to the tables, calmly: progress of a table at most every ten seconds. */
+/**
+ * Logs what happens to the tables: the progress of each at most every ten seconds, and its absence after a minute, then
+ * at ever longer intervals.
+ */
 public final class ProgressLog implements SyncListener, AutoCloseable {
     private static final long TICK_SECONDS = 5;
     private static final Logger log = LoggerFactory.getLogger(ProgressLog.class);
@@ -37,21 +42,26 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
     }
 
     @Override
-    public void streaming(SyncStream table) {
-        log.info("{}: streaming", table.destination());
+    public void streaming(SyncStream stream) {
+        log.info("{}: streaming", stream.destination());
+        progress(stream).connected(nanoTime.getAsLong());
     }
 
     @Override
-    public void committed(SyncStream table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
-        undo.ifPresent(taken -> log.info("{}: {}", table.destination(), undone(taken)));
-        progress.computeIfAbsent(table.destination(), name -> new TableProgress(nanoTime.getAsLong()))
+    public void committed(SyncStream stream, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
+        undo.ifPresent(taken -> log.info("{}: {}", stream.destination(), undone(taken)));
+        progress(stream)
                 .add(rows, watermark, nanoTime.getAsLong())
-                .ifPresent(line -> log.info("{}: {}", table.destination(), line));
+                .ifPresent(line -> log.info("{}: {}", stream.destination(), line));
     }
 
-    /** Looks after what {@link #tick} tells, until closed. */
+    private TableProgress progress(SyncStream stream) {
+        return progress.computeIfAbsent(stream.destination(), name -> new TableProgress(nanoTime.getAsLong()));
+    }
+
+    /** Reports what is due although nothing happens, until closed. */
     public ProgressLog start() {
-        Future<?> unused = clock.scheduleWithFixedDelay(this::tick, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+        Future<?> unused = clock.scheduleWithFixedDelay(this::reportDue, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
         return this;
     }
 
@@ -60,28 +70,26 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
         clock.shutdownNow();
     }
 
-    /** Tells what commits left untold because they came soon after another. */
-    void tick() {
-        progress.keySet().forEach(table -> rest(table, false));
-    }
-
-    private void rest(String table, boolean end) {
-        Optional.ofNullable(progress.get(table))
-                .flatMap(its -> its.rest(nanoTime.getAsLong(), end))
-                .ifPresent(line -> log.info("{}: {}", table, line));
+    private void reportDue() {
+        progress.forEach(
+                (table, its) -> its.due(nanoTime.getAsLong()).ifPresent(line -> log.info("{}: {}", table, line)));
     }
 
     @Override
-    public void retrying(SyncStream table, AmpsyncException trouble, Duration delay) {
-        log.warn("{}: {}; next attempt in {} s", table.destination(), Text.oneLine(trouble), seconds(delay), trouble);
+    public void retrying(SyncStream stream, AmpsyncException error, Duration delay) {
+        progress(stream).disconnected();
+        log.warn("{}: {}; next attempt in {} s", stream.destination(), OneLine.of(error), seconds(delay), error);
     }
 
     @Override
-    public void stopped(SyncStream table, Optional<AmpsyncException> error) {
-        rest(table.destination(), true);
+    public void stopped(SyncStream stream, Optional<AmpsyncException> error) {
+        progress(stream).disconnected();
+        progress(stream)
+                .pendingReport(nanoTime.getAsLong())
+                .ifPresent(line -> log.info("{}: {}", stream.destination(), line));
         error.ifPresentOrElse(
-                e -> log.error("{}: failed for good: {}", table.destination(), failure(e), e),
-                () -> log.info("{}: stopped", table.destination()));
+                e -> log.error("{}: failed for good: {}", stream.destination(), failure(e), e),
+                () -> log.info("{}: stopped", stream.destination()));
     }
 
     private static String undone(Undo undo) {
@@ -93,17 +101,11 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
 
     /** What to say about a table that has ended, on one line. */
     static String failure(AmpsyncException error) {
-        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutOfMemoryError) {
-                return "out of memory (" + Text.oneLine(cause)
-                        + "); give the JVM more, as in java -Xmx512m -jar ..., or"
-                        + " sync fewer tables in one process";
-            }
-        }
-        return Text.oneLine(error);
+        String remedy = "; give the JVM more, as in java -Xmx512m -jar ..., or sync fewer tables in one process";
+        return error.kind() == ErrorKind.MEMORY ? OneLine.of(error) + remedy : OneLine.of(error);
     }
 
     private static String seconds(Duration delay) {
-        return String.format(java.util.Locale.ROOT, "%.1f", delay.toMillis() / 1000.0);
+        return String.format(Locale.ROOT, "%.1f", delay.toMillis() / 1000.0);
     }
 }

@@ -6,19 +6,35 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What one table has done since its last line in the log. */
+/** What one table has done since its last line in the log, and for how long it has done nothing. */
 final class TableProgress {
-    private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
+    private static final long REPORT_INTERVAL = TimeUnit.SECONDS.toNanos(10);
+    private static final long FIRST_IDLE_REPORT = TimeUnit.SECONDS.toNanos(60);
 
-    private long since;
-    private boolean silent = true;
-    private boolean untold;
+    private boolean reported;
+    private long reportedAt;
+    private boolean pending;
     private long rows;
     private long totalRows;
     private String reached = "";
+    private boolean streaming;
+    private long committedAt;
+    private long idleReportAfter = FIRST_IDLE_REPORT;
 
     TableProgress(long now) {
-        this.since = now;
+        this.reportedAt = now;
+        this.committedAt = now;
+    }
+
+    /** The server has accepted the query: from now on commits are expected. */
+    synchronized void connected(long now) {
+        streaming = true;
+        restartIdleTime(now);
+    }
+
+    /** No commits are expected until the table is connected again. */
+    synchronized void disconnected() {
+        streaming = false;
     }
 
     /** Adds a commit; returns a line if it is the first or the last line is long enough ago. */
@@ -26,28 +42,45 @@ final class TableProgress {
         rows += committed;
         totalRows += committed;
         watermark.ifPresent(mark -> reached = TableText.blocks(mark.ranges()));
-        untold = true;
-        return reached.isEmpty() || (!silent && now - since < INTERVAL) ? Optional.empty() : Optional.of(tell(now));
+        pending = true;
+        restartIdleTime(now);
+        return reported && now - reportedAt < REPORT_INTERVAL ? Optional.empty() : pendingReport(now);
     }
 
-    /** A line for what commits have not yet told, if the last one is long enough ago or this is the end. */
-    synchronized Optional<String> rest(long now, boolean end) {
-        boolean due = untold && !reached.isEmpty() && (end || now - since >= INTERVAL);
-        return due ? Optional.of(tell(now)) : Optional.empty();
+    /** A line that is due without a commit: for earlier commits, or because there has been none for long. */
+    synchronized Optional<String> due(long now) {
+        if (pending && !reached.isEmpty()) {
+            return now - reportedAt < REPORT_INTERVAL ? Optional.empty() : pendingReport(now);
+        }
+        if (!streaming || now - committedAt < idleReportAfter) {
+            return Optional.empty();
+        }
+        idleReportAfter *= 2;
+        String idle = "no commit for " + TimeUnit.NANOSECONDS.toSeconds(now - committedAt) + " s";
+        return Optional.of(reached.isEmpty() ? idle : idle + "; the last one reached " + reached);
     }
 
-    private String tell(long now) {
+    /** A line for commits that none has reported yet. */
+    synchronized Optional<String> pendingReport(long now) {
+        if (!pending || reached.isEmpty()) {
+            return Optional.empty();
+        }
         String line = line(now);
-        silent = false;
-        since = now;
+        reported = true;
+        reportedAt = now;
         rows = 0;
-        untold = false;
-        return line;
+        pending = false;
+        return Optional.of(line);
+    }
+
+    private void restartIdleTime(long now) {
+        committedAt = now;
+        idleReportAfter = FIRST_IDLE_REPORT;
     }
 
     private String line(long now) {
         String text = reached + ", " + totalRows + " rows";
-        double seconds = (now - since) / 1e9;
-        return silent ? text : text + String.format(Locale.ROOT, " (%.0f rows/s)", rows / seconds);
+        double seconds = (now - reportedAt) / 1e9;
+        return reported ? text + String.format(Locale.ROOT, " (%.0f rows/s)", rows / seconds) : text;
     }
 }

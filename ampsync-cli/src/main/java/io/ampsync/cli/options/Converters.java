@@ -27,18 +27,15 @@ public final class Converters {
     }
 
     private static DatasetReference dataset(String value) {
-        if (value.indexOf(':') >= 0 || value.indexOf('=') >= 0) {
-            throw new IllegalArgumentException("must look like [namespace/]name[@revision]; what was given isn't shown,"
-                    + " as it may be a secret that belongs to another option");
-        }
-        return DatasetReference.parse(value.strip());
+        return DatasetReference.parse(
+                Redaction.requireShowable(value.strip(), "must look like [namespace/]name[@revision]"));
     }
 
     private static ReorgPolicy reorgPolicy(String value) {
         return switch (value.strip().toLowerCase(Locale.ROOT)) {
             case "fail" -> ReorgPolicy.FAIL;
             case "resync" -> ReorgPolicy.RESYNC;
-            default -> throw new IllegalArgumentException("must be fail or resync, got '" + value + "'");
+            default -> throw new IllegalArgumentException("must be fail or resync, got " + Redaction.quote(value));
         };
     }
 
@@ -46,7 +43,7 @@ public final class Converters {
         return switch (value.strip().toLowerCase(Locale.ROOT)) {
             case "true", "1", "yes", "on" -> true;
             case "false", "0", "no", "off" -> false;
-            default -> throw new IllegalArgumentException("must be true or false, got '" + value + "'");
+            default -> throw new IllegalArgumentException("must be true or false, got " + Redaction.quote(value));
         };
     }
 
@@ -54,11 +51,7 @@ public final class Converters {
     static final class Address implements ITypeConverter<String> {
         @Override
         public String convert(String value) {
-            String address = value.strip();
-            if (address.contains("@")) {
-                throw new IllegalArgumentException("must not hold user or password; use a token");
-            }
-            return AmpServer.at(address).toString();
+            return AmpServer.at(value.strip()).toString();
         }
     }
 
@@ -79,7 +72,7 @@ public final class Converters {
             } catch (IOException e) {
                 throw new IllegalArgumentException("no permission to read '" + file + "'", e);
             } catch (CertificateException e) {
-                // said below
+                // Reported with the empty file.
             }
             throw new IllegalArgumentException("file '" + file + "' holds no certificates in PEM form");
         }

@@ -4,6 +4,7 @@ import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -35,16 +36,22 @@ public final class DatabaseOptions {
             converter = Connections.class,
             description = "Most connections open at a time, 1 to 1000; by default 10. [MAX_DB_CONNECTIONS]")
     @FromVariable("MAX_DB_CONNECTIONS")
-    public int maxConnections = 10;
+    int maxConnections = 10;
 
-    public boolean isGiven() {
-        return url != null || urlFile != null;
+    /** The required options that were not given. */
+    public Stream<String> missing() {
+        return url == null && urlFile == null ? Stream.of("--database-url") : Stream.empty();
+    }
+
+    public int maxConnections() {
+        return maxConnections;
     }
 
     /** The database; connects to nothing yet. */
-    public PostgresDatabase open(Choice choice) {
-        Choice.Given given = choice.secret("--database-url", url, urlFile).orElseThrow();
-        return choice.check(given.option(), () -> PostgresDatabase.open(options(given.secret())));
+    public PostgresDatabase open(OptionChecks checks) {
+        OptionChecks.NamedSecret given =
+                checks.secret("--database-url", url, urlFile).orElseThrow();
+        return checks.check(given.option(), () -> PostgresDatabase.open(options(given.secret())));
     }
 
     private PostgresOptions options(Secret secret) throws IOException {

@@ -8,6 +8,6 @@ import java.lang.annotation.Target;
 /** Names the environment variable that an option is read from if the command line doesn't have it. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
-public @interface FromVariable {
+@interface FromVariable {
     String value();
 }

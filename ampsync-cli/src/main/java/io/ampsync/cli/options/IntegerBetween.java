@@ -20,9 +20,9 @@ abstract class IntegerBetween implements ITypeConverter<Integer> {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // Refused with what is out of range.
         }
         throw new IllegalArgumentException(
-                "must be a whole number from " + lowest + " to " + highest + ", got '" + value + "'");
+                "must be a whole number from " + lowest + " to " + highest + ", got " + Redaction.quote(value));
     }
 }

@@ -1,6 +1,9 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.cli.log.LogLevels;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -15,23 +18,77 @@ public final class ProcessOptions {
                     + " off. [HEALTH_PORT]")
     @FromVariable("HEALTH_PORT")
     @Nullable
-    public Integer healthPort;
+    Integer healthPort;
+
+    @Option(
+            names = "--strict-health",
+            arity = "1",
+            paramLabel = "true|false",
+            order = 2,
+            converter = ExactBoolean.class,
+            description = "Whether /healthz says 503 once a table has failed for good; by default true for one table,"
+                    + " false for several. [STRICT_HEALTH]")
+    @FromVariable("STRICT_HEALTH")
+    @Nullable
+    Boolean strictHealth;
+
+    @Option(
+            names = "--health-details",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            order = 3,
+            description = "Show error messages, with the names of hosts and databases in them, to everybody who asks"
+                    + " /ready; by default only their kind. [AMPSYNC_HEALTH_DETAILS]")
+    @FromVariable("AMPSYNC_HEALTH_DETAILS")
+    Boolean healthDetails = false;
 
     @Option(
             names = "--log-level",
             paramLabel = "<level>",
-            order = 2,
+            order = 4,
             description =
                     "off, error, warn, info (default), debug or trace; also logger=level, several separated by commas."
-                            + " [AMPSYNC_LOG, then RUST_LOG]")
+                            + " [AMPSYNC_LOG, then RUST_LOG and AMP_LOG]")
     @FromVariable("AMPSYNC_LOG")
     @Nullable
-    public LogLevels logLevels;
+    LogLevels logLevels;
 
-    @Option(names = "--verbose", order = 3, description = "Log stack traces with errors.")
-    public boolean verbose;
+    @Option(names = "--verbose", order = 5, description = "Log stack traces with errors.")
+    boolean verbose;
 
-    public static final class Port extends IntegerBetween {
+    public Optional<Integer> healthPort() {
+        return Optional.ofNullable(healthPort);
+    }
+
+    /** Whether one failed table of {@code tables} makes the process unhealthy. */
+    public boolean strictHealth(int tables) {
+        return strictHealth == null ? tables == 1 : strictHealth;
+    }
+
+    public boolean healthDetails() {
+        return healthDetails;
+    }
+
+    /**
+     * The levels that the options ask for, or those that variables of the Rust tool do: {@code AMP_LOG} for ampsync as a
+     * whole, {@code RUST_LOG} for what it names, and for ampsync if there is no {@code AMP_LOG}.
+     */
+    public LogLevels logLevels(Variables variables) {
+        return logLevels != null
+                ? logLevels
+                : LogLevels.lenient(Stream.of("AMP_LOG", "RUST_LOG")
+                        .map(variables::find)
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining(",")));
+    }
+
+    public boolean verbose() {
+        return verbose;
+    }
+
+    /** A port to listen on. */
+    static final class Port extends IntegerBetween {
         Port() {
             super(0, 65535);
         }

@@ -14,7 +14,7 @@ public final class StreamOptions {
             description = "How far back watermarks are kept for reorgs, at least 64 blocks; by default 128."
                     + " [RETENTION_BLOCKS]")
     @FromVariable("RETENTION_BLOCKS")
-    public long retentionBlocks = 128;
+    long retentionBlocks = 128;
 
     @Option(
             names = "--reorg-policy",
@@ -23,7 +23,7 @@ public final class StreamOptions {
             description = "What to do about a reorg deeper than that: fail (default), or resync the table from its"
                     + " first block. [AMPSYNC_REORG_POLICY]")
     @FromVariable("AMPSYNC_REORG_POLICY")
-    public ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
+    ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
 
     @Option(
             names = "--no-wait",
@@ -34,7 +34,20 @@ public final class StreamOptions {
             description = "End with code 75 if the server or the database isn't there at the start, instead of waiting"
                     + " for it. [AMPSYNC_NO_WAIT]")
     @FromVariable("AMPSYNC_NO_WAIT")
-    public Boolean noWait = false;
+    Boolean noWait = false;
+
+    public long retentionBlocks() {
+        return retentionBlocks;
+    }
+
+    public ReorgPolicy reorgPolicy() {
+        return reorgPolicy;
+    }
+
+    /** Whether to end rather than wait for a server or database that isn't there at the start. */
+    public boolean noWait() {
+        return noWait;
+    }
 
     static final class Retention implements ITypeConverter<Long> {
         private static final long LOWEST = 64;
@@ -47,10 +60,10 @@ public final class StreamOptions {
                     return blocks;
                 }
             } catch (NumberFormatException e) {
-                // said below
+                // Refused with what is too small.
             }
             throw new IllegalArgumentException(
-                    "must be a whole number of at least " + LOWEST + ", got '" + value + "'");
+                    "must be a whole number of at least " + LOWEST + ", got " + Redaction.quote(value));
         }
     }
 }

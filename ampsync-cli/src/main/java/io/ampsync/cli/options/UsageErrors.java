@@ -1,12 +1,11 @@
 package io.ampsync.cli.options;
 
-import io.ampsync.cli.exit.ExitCodes;
-import io.ampsync.cli.text.Text;
+import io.ampsync.cli.exit.ExitCode;
+import io.ampsync.cli.text.OneLine;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -17,28 +16,26 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Says in one line what is wrong with the command line. Nothing typed is repeated unless the option is known to
- * hold no secret: a misspelt {@code --database-url} still has a password behind it.
+ * Says in one line what is wrong with the command line. What was typed is repeated only by {@link Redaction}'s rule:
+ * a misspelt {@code --database-url} still has a password behind it.
  */
 public final class UsageErrors implements IParameterExceptionHandler {
-    private static final Pattern COMMAND_LIKE = Pattern.compile("[a-z-]{1,20}");
-
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         if (isAsked(args, "-h", "--help")) {
             command.usage(command.getOut());
-            return ExitCodes.OK;
+            return ExitCode.OK.code();
         }
         if (isAsked(args, "-V", "--version")) {
             command.printVersionHelp(command.getOut());
-            return ExitCodes.OK;
+            return ExitCode.OK.code();
         }
         PrintWriter err = command.getErr();
-        err.println("ampsync: " + Text.oneLine(message(e, args)));
+        err.println("ampsync: " + OneLine.of(message(e, args)));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
-        return ExitCodes.USAGE;
+        return ExitCode.USAGE.code();
     }
 
     private static boolean isAsked(String[] args, String flag, String longFlag) {
@@ -87,16 +84,19 @@ public final class UsageErrors implements IParameterExceptionHandler {
         }
         String first = e.getUnmatched().get(0);
         if (!first.startsWith("-") && e.getCommandLine().getParent() == null) {
-            String shown = COMMAND_LIKE.matcher(first).matches() ? " '" + first + "'" : "";
-            return "unknown command" + shown + "; the commands are "
-                    + String.join(" and ", e.getCommandLine().getSubcommands().keySet());
+            return "unknown command: " + Redaction.quote(first) + "; " + commands(e.getCommandLine());
         }
         if (!first.startsWith("-")) {
-            return "unexpected argument after the options; it must follow the option that it belongs to";
+            return "unexpected argument, not shown as it may hold a secret; a value must follow its option directly";
         }
         String option = first.split("=", 2)[0];
         return "unknown option " + option
                 + similar(option, e).map(name -> "; did you mean " + name + "?").orElse("");
+    }
+
+    /** The commands that there are, in words. */
+    public static String commands(CommandLine root) {
+        return "the commands are " + String.join(", ", root.getSubcommands().keySet());
     }
 
     private static Optional<String> similar(String option, UnmatchedArgumentException e) {
@@ -111,7 +111,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
         return names + " needs a value";
     }
 
-    /** The converters' own words; they know what must not be repeated. */
+    /** The words of the converter that refused the value. */
     private static Optional<String> reason(Throwable e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof IllegalArgumentException) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Takes the value of an option that the command line lacks from its environment variable; an empty one counts as unset. */
+/** Takes the value of an option that the command line lacks from its environment variable. */
 public final class VariableDefaults implements IDefaultValueProvider {
     private final Variables variables;
 
@@ -17,10 +17,7 @@ public final class VariableDefaults implements IDefaultValueProvider {
 
     @Override
     public @Nullable String defaultValue(ArgSpec arg) {
-        return variable(arg)
-                .map(variables::get)
-                .filter(value -> !value.isBlank())
-                .orElse(null);
+        return variable(arg).map(variables::get).orElse(null);
     }
 
     /** The variable of an option, if it has one. */

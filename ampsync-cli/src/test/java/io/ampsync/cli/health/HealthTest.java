@@ -3,7 +3,6 @@ package io.ampsync.cli.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.cli.AmpsyncCommand;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockHash;
@@ -13,8 +12,6 @@ import io.ampsync.model.SyncStream;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -30,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-    private final HealthServer server = HealthServer.start(0);
+    private final HealthServer server = HealthServer.start(new HealthSettings(0, true, false));
 
     @AfterEach
     void stop() {
@@ -61,13 +58,39 @@ class HealthTest {
 
         assertThat(get("/healthz").statusCode()).isEqualTo(503);
         assertThat(get("/healthz").body()).isEqualTo("failed: logs\n");
-        assertThat(get("/ready").body()).contains("logs: failed, mainnet block 1499, column missing");
+        assertThat(get("/ready").body())
+                .isEqualTo(
+                        "blocks: streaming, mainnet block 1499\nlogs: failed, mainnet block 1499, target table doesn't fit\n");
+    }
+
+    @Test
+    void failedTableIsOnlyNamedWhereHealthIsNotStrict() throws Exception {
+        try (HealthServer lenient = HealthServer.start(new HealthSettings(0, false, false))) {
+            lenient.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.FAILED)));
+
+            assertThat(get(lenient, "/healthz").statusCode()).isEqualTo(200);
+            assertThat(get(lenient, "/healthz").body()).isEqualTo("failed: logs\n");
+            assertThat(get(lenient, "/ready").statusCode()).isEqualTo(503);
+            assertThat(get(lenient, "/ready").body()).contains("logs: failed");
+        }
+    }
+
+    @Test
+    void errorMessagesAreShownOnlyIfAskedFor() throws Exception {
+        try (HealthServer detailed = HealthServer.start(new HealthSettings(0, true, true))) {
+            detailed.show(() -> List.of(table("logs", State.FAILED)));
+            server.show(() -> List.of(table("logs", State.FAILED)));
+
+            assertThat(get(detailed, "/ready").body()).isEqualTo("logs: failed, mainnet block 1499, column missing\n");
+            assertThat(get(server, "/ready").body()).doesNotContain("column");
+        }
     }
 
     @Test
     void halfARequestDoesNotKeepAnotherWaiting() throws Exception {
         try (Socket half = halfARequest()) {
-            assertThat(get("/healthz", Duration.ofSeconds(3)).statusCode()).isEqualTo(200);
+            assertThat(get(server, "/healthz", Duration.ofSeconds(3)).statusCode())
+                    .isEqualTo(200);
             assertThat(half.isConnected()).isTrue();
         }
     }
@@ -79,7 +102,8 @@ class HealthTest {
             for (int i = 0; i < 20; i++) {
                 halves.add(halfARequest());
             }
-            assertThat(get("/healthz", Duration.ofSeconds(20)).statusCode()).isEqualTo(200);
+            assertThat(get(server, "/healthz", Duration.ofSeconds(20)).statusCode())
+                    .isEqualTo(200);
         } finally {
             for (Socket half : halves) {
                 half.close();
@@ -100,37 +124,22 @@ class HealthTest {
 
     @Test
     void takenPortIsRefusedWithRemedy() {
-        assertThatThrownBy(() -> HealthServer.start(server.port()))
+        assertThatThrownBy(() -> HealthServer.start(new HealthSettings(server.port(), true, false)))
                 .isInstanceOf(HealthPortException.class)
                 .hasMessageContaining("port " + server.port())
                 .hasMessageContaining("--health-port");
     }
 
-    @Test
-    void healthCommandAsksThePortOfTheVariable() {
-        StringWriter out = new StringWriter();
-        int well = command(out).execute("health");
-        server.show(() -> List.of(table("logs", State.FAILED)));
-        int unwell = command(out).execute("health");
-        server.close();
-        int gone = command(out).execute("health");
-
-        assertThat(List.of(well, unwell, gone)).containsExactly(0, 1, 1);
-        assertThat(out.toString()).startsWith("ok\nfailed: logs\nno answer on port " + server.port());
-    }
-
-    private picocli.CommandLine command(StringWriter out) {
-        String port = String.valueOf(server.port());
-        return AmpsyncCommand.create(name -> name.equals("HEALTH_PORT") ? port : null)
-                .setOut(new PrintWriter(out));
-    }
-
     private HttpResponse<String> get(String path) throws Exception {
-        return get(path, Duration.ofSeconds(30));
+        return get(server, path);
     }
 
-    private HttpResponse<String> get(String path, Duration patience) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+    private static HttpResponse<String> get(HealthServer of, String path) throws Exception {
+        return get(of, path, Duration.ofSeconds(30));
+    }
+
+    private static HttpResponse<String> get(HealthServer of, String path, Duration patience) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + of.port() + path))
                 .timeout(patience)
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import io.ampsync.cli.SyncLine;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +36,17 @@ class LogLevelsTest {
 
     @Test
     void textForOtherProgramsIsReadAsFarAsPossible() {
-        assertThat(LogLevels.lenient("[span{f=1}],ampsync::task=trace,warn,").byLogger())
-                .isEqualTo(Map.of("ampsync.task", Level.TRACE, LogLevels.OWN, Level.WARN, LogLevels.ALL, Level.WARN));
+        assertThat(LogLevels.lenient("[span{f=1}],ampsync::task=trace,amp_client=info,warn,")
+                        .byLogger())
+                .isEqualTo(Map.of(
+                        "ampsync.task",
+                        Level.TRACE,
+                        "io.ampsync.internal",
+                        Level.INFO,
+                        LogLevels.OWN,
+                        Level.WARN,
+                        LogLevels.ALL,
+                        Level.WARN));
         assertThatThrownBy(() -> LogLevels.strict("info,,")).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -68,13 +76,5 @@ class LogLevelsTest {
         assertThat(LoggerFactory.getLogger("io.grpc.internal.ManagedChannelImpl")
                         .isWarnEnabled())
                 .isFalse();
-    }
-
-    @Test
-    void ownVariableBeatsThatOfTheRustTool() {
-        SyncLine line = SyncLine.complete().with("RUST_LOG", "debug");
-
-        assertThat(line.parsed().logLevels()).isEqualTo(LogLevels.strict("debug"));
-        assertThat(line.with("AMPSYNC_LOG", "warn").parsed().logLevels()).isEqualTo(LogLevels.strict("warn"));
     }
 }

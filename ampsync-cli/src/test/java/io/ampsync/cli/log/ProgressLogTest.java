@@ -2,6 +2,7 @@ package io.ampsync.cli.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ampsync.error.MemoryException;
 import io.ampsync.error.UnexpectedException;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.BlockRange;
@@ -16,7 +17,7 @@ class ProgressLogTest {
     private final TableProgress progress = new TableProgress(0);
 
     @Test
-    void firstWatermarkIsToldAtOnceAndLaterOnesEveryTenSeconds() {
+    void firstWatermarkIsReportedAtOnceAndLaterOnesEveryTenSeconds() {
         assertThat(progress.add(10, watermark(99), seconds(1))).contains("mainnet block 99, 10 rows");
         assertThat(progress.add(500, watermark(199), seconds(6))).isEmpty();
         assertThat(progress.add(500, watermark(299), seconds(10))).isEmpty();
@@ -26,31 +27,54 @@ class ProgressLogTest {
     }
 
     @Test
-    void whatCameSoonAfterAnotherIsToldOnceWhenThatIsLongEnoughAgo() {
+    void commitSoonAfterAReportIsReportedOnceWhenThatIsLongEnoughAgo() {
         assertThat(progress.add(10, watermark(99), seconds(1))).isPresent();
-        assertThat(progress.rest(seconds(20), false)).isEmpty();
+        assertThat(progress.due(seconds(20))).isEmpty();
         assertThat(progress.add(500, watermark(199), seconds(6))).isEmpty();
-        assertThat(progress.rest(seconds(7), false)).isEmpty();
-        assertThat(progress.rest(seconds(11), false)).contains("mainnet block 199, 510 rows (50 rows/s)");
-        assertThat(progress.rest(seconds(30), true)).isEmpty();
+        assertThat(progress.due(seconds(7))).isEmpty();
+        assertThat(progress.due(seconds(11))).contains("mainnet block 199, 510 rows (50 rows/s)");
+        assertThat(progress.pendingReport(seconds(30))).isEmpty();
         assertThat(progress.add(1, watermark(200), seconds(12))).isEmpty();
-        assertThat(progress.rest(seconds(13), true)).isPresent();
+        assertThat(progress.pendingReport(seconds(13))).isPresent();
     }
 
     @Test
-    void lackOfMemoryIsSaidWithItsRemedy() {
-        UnexpectedException error =
-                new UnexpectedException("committing blocks", new OutOfMemoryError("Java heap space"));
+    void lackOfMemoryIsReportedWithItsRemedy() {
+        MemoryException error = new MemoryException("out of memory: Java heap space", new OutOfMemoryError());
         assertThat(ProgressLog.failure(error))
-                .startsWith("out of memory (Java heap space)")
+                .startsWith("out of memory: Java heap space; ")
                 .contains("-Xmx");
         assertThat(ProgressLog.failure(new UnexpectedException("no", new IllegalStateException("x"))))
                 .isEqualTo("no");
     }
 
     @Test
-    void partsOfABackfillAreNotToldBeforeTheirWatermark() {
+    void partsOfABackfillAreNotReportedBeforeTheirWatermark() {
         assertThat(progress.add(10, Optional.empty(), seconds(60))).isEmpty();
+    }
+
+    @Test
+    void silenceIsReportedWithItsLengthAndNotAsProgress() {
+        progress.connected(seconds(1));
+        assertThat(progress.add(10, watermark(99), seconds(2))).isPresent();
+        assertThat(progress.due(seconds(61))).isEmpty();
+        assertThat(progress.due(seconds(62))).contains("no commit for 60 s; the last one reached mainnet block 99");
+        assertThat(progress.due(seconds(67))).isEmpty();
+        assertThat(progress.due(seconds(125))).contains("no commit for 123 s; the last one reached mainnet block 99");
+        assertThat(progress.add(1, watermark(100), seconds(130))).isPresent();
+        assertThat(progress.due(seconds(185))).isEmpty();
+        assertThat(progress.due(seconds(190))).isPresent();
+    }
+
+    @Test
+    void silenceIsReportedOnlyWhileCommitsAreExpected() {
+        assertThat(progress.due(seconds(100))).as("not connected yet").isEmpty();
+        progress.connected(seconds(100));
+        assertThat(progress.due(seconds(160))).contains("no commit for 60 s");
+        progress.disconnected();
+        assertThat(progress.due(seconds(500))).isEmpty();
+        progress.connected(seconds(500));
+        assertThat(progress.due(seconds(559))).isEmpty();
     }
 
     private static long seconds(int seconds) {

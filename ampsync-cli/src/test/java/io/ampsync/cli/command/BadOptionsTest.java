@@ -1,4 +1,4 @@
-package io.ampsync.cli;
+package io.ampsync.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,11 +15,20 @@ class BadOptionsTest {
             --tables             | TABLES                     | a,,b           | a table name is empty
             --tables             | TABLES                     | a,             | a table name is empty
             --tables             | TABLES                     | a, b ,a        | table 'a' is given twice
-            --tables             | TABLES                     | amp_client_state   | 'amp_client_state' is the name of a table
-            --tables             | TABLES                     | a,ampsync_streams  | 'ampsync_streams' is the name of a table
-            --tables             | TABLES                     | a,http://x     | table name 2 is not one
+            --tables             | TABLES                     | amp_client_state   | table name 'amp_client_state' is reserved
+            --tables             | TABLES                     | a,ampsync_streams  | table name 'ampsync_streams' is reserved
+            --tables             | TABLES                     | a,http://x     | table name 2 must consist of letters, digits, _ and $, got a value that is not shown
             --tables             | TABLES                     | a b            | table name 'a b' must start with
             --tables             | TABLES                     | x;drop         | table name 'x;drop' must start with
+            --tables             | TABLES                     | 1st            | table name '1st' must
+            --table-suffix       | TABLE_SUFFIX               | 1st            | table suffix '1st' must
+            --table-suffix       | TABLE_SUFFIX               | a-b            | table suffix 'a-b' must
+            --table-suffix       | TABLE_SUFFIX               | ' a'           | table suffix ' a' must
+            --table-suffix       | TABLE_SUFFIX               | u:x            | must consist of letters, digits, _ and $, got
+            --table-version      | TABLE_VERSION              | 1              | must be exactly true or false, got '1'
+            --table-version      | TABLE_VERSION              | TRUE           | must be exactly true or false, got 'TRUE'
+            --strict-health      | STRICT_HEALTH              | yes            | must be exactly true or false, got 'yes'
+            --health-details     | AMPSYNC_HEALTH_DETAILS     | all            | must be true or false, got 'all'
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | localhost:1602 | must be scheme://host:port
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | ftp://h        | must be scheme://host:port
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | http://h:99999 | the port must be from 1 to 65535
@@ -56,6 +65,43 @@ class BadOptionsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            DATASET_VERSION      | 1.0.0 | variable DATASET_VERSION is not supported; write [namespace/]name[@revision]
+            DATASET_NAME         | x     | variable DATASET_NAME is not supported; write [namespace/]name[@revision]
+            TABLE_PREFIX         | x     | variable TABLE_PREFIX is not supported; use TABLE_SUFFIX
+            TABLE_SCHEMA         | x     | variable TABLE_SCHEMA is not supported; set the search path
+            TABLE_SUFIX          | x     | variable TABLE_SUFIX is unknown; did you mean TABLE_SUFFIX?
+            TABLES_VERSION       | true  | variable TABLES_VERSION is unknown; did you mean TABLE_VERSION?
+            AMPSYNC_TABLE_SUFFIX | x     | variable AMPSYNC_TABLE_SUFFIX is unknown; did you mean TABLE_SUFFIX?
+            """)
+    void variablesThatWouldChangeTheDataAreRefused(String variable, String value, String message) {
+        assertThat(SyncLine.complete().with(variable, value).refusal()).startsWith("ampsync: " + message);
+        assertThat(SyncLine.complete().with(variable, " ").settings().destinations())
+                .as("an empty one counts as unset")
+                .containsExactly("blocks");
+    }
+
+    @Test
+    void destinationsThatCannotBeUsedAreRefused() {
+        assertThat(SyncLine.complete("-t", "amp_client", "--table-suffix", "state")
+                        .refusal())
+                .startsWith("ampsync: --tables (or TABLES): table name 'amp_client_state' is reserved");
+        assertThat(SyncLine.complete("--table-version", "-d", "ds@" + "a".repeat(64))
+                        .refusal())
+                .startsWith("ampsync: --tables (or TABLES): ")
+                .contains("63");
+        assertThat(SyncLine.complete("-t", "a".repeat(55), "--table-version", "-d", "ds@1.0.0", "--table-suffix", "x")
+                        .refusal())
+                .contains("63");
+    }
+
+    @Test
+    void optionOfHealthNeedsAValue() {
+        assertThat(SyncLine.complete("--strict-health").refusal())
+                .startsWith("ampsync: --strict-health (or STRICT_HEALTH) needs a value");
+    }
+
     @Test
     void missingOnesAreNamedTogether() {
         assertThat(SyncLine.of().refusal())
@@ -79,9 +125,10 @@ class BadOptionsTest {
     @Test
     void unknownCommandIsNamedWithThoseThatExist() {
         assertThat(SyncLine.bare("bogus", "--dataset", "x").refusal())
-                .startsWith("ampsync: unknown command 'bogus'; the commands are sync and health\n");
+                .startsWith("ampsync: unknown command: 'bogus'; the commands are sync, health\n");
         assertThat(SyncLine.bare("postgresql://u:hush@h/d").refusal())
-                .startsWith("ampsync: unknown command; the commands are sync and health\n");
+                .startsWith(
+                        "ampsync: unknown command: a value that is not shown, as it may hold a secret; the commands are sync, health\n");
     }
 
     @Test

@@ -14,12 +14,13 @@ import io.ampsync.error.StateStoreException;
 import io.ampsync.error.TargetException;
 import io.ampsync.error.UnexpectedException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ExitCodesTest {
+class ExitCodeTest {
     static Stream<Arguments> failures() {
         return Stream.of(
                 Arguments.of(source(ErrorKind.QUERY), 3),
@@ -47,13 +48,22 @@ class ExitCodesTest {
     @ParameterizedTest
     @MethodSource("failures")
     void everyFailureHasTheCodeOfItsRemedy(AmpsyncException failure, int code) {
-        assertThat(ExitCodes.of(failure)).isEqualTo(code);
+        assertThat(ExitCode.of(failure).code()).isEqualTo(code);
     }
 
     @ParameterizedTest
     @EnumSource(ErrorKind.class)
     void aRestartHelpsWhereARetryWould(ErrorKind kind) {
-        assertThat(ExitCodes.of(SourceException.retryable(kind, "x", null))).isGreaterThanOrEqualTo(75);
+        assertThat(ExitCode.of(SourceException.retryable(kind, "x", null)).code())
+                .isGreaterThanOrEqualTo(75);
+    }
+
+    @Test
+    void lackOfMemoryIsTakenApartFromADefect() {
+        assertThat(ExitCode.of(new MemoryException("x", new OutOfMemoryError())))
+                .isEqualTo(ExitCode.MEMORY);
+        assertThat(ExitCode.of(new UnexpectedException("x", new IllegalStateException())))
+                .isEqualTo(ExitCode.UNEXPECTED);
     }
 
     private static SourceException source(ErrorKind kind) {

@@ -1,9 +1,8 @@
-package io.ampsync.cli;
+package io.ampsync.cli.command;
 
-import io.ampsync.cli.command.SyncCommand;
-import io.ampsync.cli.command.SyncSettings;
-import io.ampsync.cli.exit.ExitCodes;
-import io.ampsync.cli.options.Choice;
+import io.ampsync.cli.AmpsyncCommand;
+import io.ampsync.cli.exit.ExitCode;
+import io.ampsync.cli.options.Variables;
 import io.ampsync.postgres.PostgresDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,7 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /** A {@code sync} command line with its environment, to be parsed but not run. */
-public final class SyncLine {
+final class SyncLine {
     private final Map<String, String> variables = new HashMap<>();
     private final List<String> arguments = new ArrayList<>(List.of("sync"));
 
@@ -35,14 +34,14 @@ public final class SyncLine {
     }
 
     /** Everything required is there, from the environment; the arguments come on top. */
-    public static SyncLine complete(String... arguments) {
+    static SyncLine complete(String... arguments) {
         return of(arguments)
                 .with("DATASET", "edge/mainnet@1.2.0")
                 .with("TABLES", "blocks")
                 .with("DATABASE_URL", "postgresql://ampsync:pw-in-url@db.example:5433/chain");
     }
 
-    public SyncLine with(String variable, String value) {
+    SyncLine with(String variable, String value) {
         variables.put(variable, value);
         return this;
     }
@@ -53,7 +52,7 @@ public final class SyncLine {
     }
 
     /** The command once it has read its options. */
-    public SyncCommand parsed() {
+    SyncCommand parsed() {
         ParseResult result = command().parseArgs(arguments.toArray(String[]::new));
         return (SyncCommand) result.subcommand().commandSpec().userObject();
     }
@@ -70,19 +69,18 @@ public final class SyncLine {
         command.setExecutionStrategy(result -> {
             SyncCommand sync = (SyncCommand) result.subcommand().commandSpec().userObject();
             sync.settings();
-            try (PostgresDatabase database =
-                    sync.database.open(new Choice(result.subcommand().commandSpec()))) {
+            try (PostgresDatabase database = sync.openDatabase()) {
                 throw new AssertionError("accepted, for " + database);
             }
         });
         int code = command.execute(arguments.toArray(String[]::new));
-        if (code != ExitCodes.USAGE) {
+        if (code != ExitCode.USAGE.code()) {
             throw new AssertionError("code " + code + ": " + err);
         }
         return err.toString();
     }
 
     private CommandLine command() {
-        return AmpsyncCommand.create(variables::get);
+        return AmpsyncCommand.create(new Variables(variables));
     }
 }

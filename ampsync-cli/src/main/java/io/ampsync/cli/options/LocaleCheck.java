@@ -6,15 +6,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the JVM could not decode, because the locale of the process knows fewer characters than were given. */
-public final class UnreadableText {
+/** Finds text that the JVM could not decode, as the locale of the process lacks the characters. */
+final class LocaleCheck {
     private static final char REPLACEMENT = '\uFFFD';
 
-    private UnreadableText() {}
+    private LocaleCheck() {}
 
-    /** Says which argument or variable was damaged on its way in, without repeating it. */
-    public static Optional<String> complaint(
-            List<String> arguments, Stream<String> variableNames, Variables variables) {
+    /** Names the first argument or variable that was damaged on its way in, without repeating it. */
+    static Optional<String> complaint(List<String> arguments, Stream<String> variableNames, Variables variables) {
         Stream<String> damaged = Stream.concat(
                 IntStream.range(0, arguments.size())
                         .filter(i -> isDamaged(arguments.get(i)))

@@ -1,13 +1,16 @@
-package io.ampsync.cli;
+package io.ampsync.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.cli.command.SyncCommand;
-import io.ampsync.cli.command.SyncSettings;
+import ch.qos.logback.classic.Level;
+import io.ampsync.cli.health.HealthSettings;
+import io.ampsync.cli.log.LogLevels;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SyncStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SyncOptionsTest {
+    private static final SyncSettings.Behaviour DEFAULTS = new SyncSettings.Behaviour(128, ReorgPolicy.FAIL, false);
+
     /** flag, variable, a value and what it becomes, another value and what it becomes, how to look it up. */
     static Stream<Arguments> settings() {
         return Stream.of(
@@ -44,7 +49,7 @@ class SyncOptionsTest {
                         List.of("a", "b"),
                         " c , d ",
                         List.of("c", "d"),
-                        s -> s.settings().tableNames()),
+                        s -> s.settings().destinations()),
                 setting(
                         "-t",
                         "TABLES",
@@ -52,7 +57,7 @@ class SyncOptionsTest {
                         List.of("a"),
                         "b",
                         List.of("b"),
-                        s -> s.settings().tableNames()),
+                        s -> s.settings().destinations()),
                 setting(
                         "--amp-flight-addr",
                         "AMP_FLIGHT_ADDR",
@@ -76,7 +81,7 @@ class SyncOptionsTest {
                         1,
                         "1000",
                         1000,
-                        s -> s.database.maxConnections),
+                        s -> s.database.maxConnections()),
                 setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",
@@ -94,6 +99,31 @@ class SyncOptionsTest {
                         ReorgPolicy.FAIL,
                         s -> s.settings().behaviour().reorgPolicy()),
                 setting(
+                        "--table-suffix",
+                        "TABLE_SUFFIX",
+                        "green",
+                        List.of("blocks_green"),
+                        "b$1",
+                        List.of("blocks_b$1"),
+                        s -> s.settings().destinations()),
+                setting(
+                        "--table-version",
+                        "TABLE_VERSION",
+                        "true",
+                        List.of("blocks_v1_2_0"),
+                        "false",
+                        List.of("blocks"),
+                        s -> s.settings().destinations()),
+                setting("--strict-health", "STRICT_HEALTH", "false", false, "true", true, SyncOptionsTest::strict),
+                setting(
+                        "--health-details",
+                        "AMPSYNC_HEALTH_DETAILS",
+                        "true",
+                        true,
+                        "false",
+                        false,
+                        s -> s.health(0, 1).details()),
+                setting(
                         "--no-wait",
                         "AMPSYNC_NO_WAIT",
                         "true",
@@ -108,7 +138,7 @@ class SyncOptionsTest {
                         Optional.of(0),
                         "65535",
                         Optional.of(65535),
-                        s -> s.settings().healthPort()),
+                        s -> s.settings().health().map(HealthSettings::port)),
                 setting("--auth-token", "AMP_AUTH_TOKEN", "tok-a", "tok-a", "tok-b", "tok-b", SyncOptionsTest::token));
     }
 
@@ -143,15 +173,15 @@ class SyncOptionsTest {
         SyncCommand sync = SyncLine.complete().parsed();
         SyncSettings settings = sync.settings();
 
-        assertThat(settings.tables())
-                .containsExactly(new AmpTable(DatasetReference.parse("edge/mainnet@1.2.0"), "blocks"));
+        assertThat(settings.streams())
+                .containsExactly(SyncStream.of(new AmpTable(DatasetReference.parse("edge/mainnet@1.2.0"), "blocks")));
         assertThat(settings.server().address()).hasToString("http://localhost:1602");
         assertThat(settings.server().maxMessageBytes()).isEqualTo(32 << 20);
         assertThat(settings.server().trustedCertificates()).isEmpty();
         assertThat(token(sync)).isNull();
-        assertThat(sync.database.maxConnections).isEqualTo(10);
-        assertThat(settings.behaviour()).isEqualTo(new SyncSettings.Behaviour(128, ReorgPolicy.FAIL, false));
-        assertThat(settings.healthPort()).isEmpty();
+        assertThat(sync.database.maxConnections()).isEqualTo(10);
+        assertThat(settings.behaviour()).isEqualTo(DEFAULTS);
+        assertThat(settings.health()).isEmpty();
     }
 
     @Test
@@ -169,11 +199,16 @@ class SyncOptionsTest {
                 "AMP_AUTH_TOKEN_FILE",
                 "DATABASE_URL_FILE",
                 "AMP_CA_FILE",
+                "TABLE_SUFFIX",
+                "TABLE_VERSION",
+                "STRICT_HEALTH",
+                "AMPSYNC_HEALTH_DETAILS",
                 "AMPSYNC_LOG")) {
             line.with(variable, " ");
         }
 
-        assertThat(line.settings().behaviour()).isEqualTo(new SyncSettings.Behaviour(128, ReorgPolicy.FAIL, false));
+        assertThat(line.settings().destinations()).containsExactly("blocks");
+        assertThat(line.settings().behaviour()).isEqualTo(DEFAULTS);
         assertThat(SyncLine.complete().with("DATASET", "").refusal())
                 .startsWith("ampsync: missing --dataset (or DATASET)");
     }
@@ -188,7 +223,7 @@ class SyncOptionsTest {
                         .behaviour()
                         .noWait())
                 .isTrue();
-        assertThat(SyncLine.complete("--no-wait", "--tables", "a").settings().tableNames())
+        assertThat(SyncLine.complete("--no-wait", "--tables", "a").settings().destinations())
                 .containsExactly("a");
     }
 
@@ -196,7 +231,7 @@ class SyncOptionsTest {
     void tablesComeWithCommasAndRepeatedlyAndAsSeveralValues() {
         assertThat(SyncLine.complete("--tables", "a,b", "c", "-t", "d", "--dataset", "x")
                         .settings()
-                        .tableNames())
+                        .destinations())
                 .containsExactly("a", "b", "c", "d");
     }
 
@@ -215,6 +250,69 @@ class SyncOptionsTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void versionThenSuffixFollowTheNameOfTheSource() {
+        SyncSettings settings = SyncLine.complete("--table-version", "--table-suffix", "green", "-t", "logs,Blocks")
+                .with("DATASET", "ds@1.2.0-rc.1+b.7")
+                .settings();
+
+        assertThat(settings.destinations())
+                .containsExactly("logs_v1_2_0_rc_1_b_7_green", "Blocks_v1_2_0_rc_1_b_7_green");
+        assertThat(settings.streams())
+                .extracting(stream -> stream.source().name())
+                .containsExactly("logs", "Blocks");
+        assertThat(SyncLine.complete("--table-version")
+                        .with("TABLE_VERSION", "true")
+                        .settings()
+                        .destinations())
+                .as("a flag that a variable does not turn round")
+                .containsExactly("blocks_v1_2_0");
+    }
+
+    @Test
+    void oneTableIsWatchedStrictlyAndSeveralAreNot() {
+        assertThat(strict(SyncLine.complete("-t", "a").parsed())).isEqualTo(true);
+        assertThat(strict(SyncLine.complete("-t", "a,b").parsed())).isEqualTo(false);
+        assertThat(strict(SyncLine.complete("-t", "a,b", "--strict-health", "true")
+                        .parsed()))
+                .isEqualTo(true);
+        assertThat(strict(SyncLine.complete("-t", "a")
+                        .with("STRICT_HEALTH", "false")
+                        .parsed()))
+                .isEqualTo(false);
+    }
+
+    @Test
+    void levelsOfTheRustToolAreUnderstood() {
+        assertThat(levels(Map.of("AMP_LOG", "debug"))).isEqualTo(LogLevels.strict("debug"));
+        assertThat(levels(Map.of("AMP_LOG", "warn", "RUST_LOG", "ampsync=debug"))
+                        .byLogger())
+                .as("RUST_LOG beats AMP_LOG where it names ampsync")
+                .isEqualTo(LogLevels.strict("ampsync=debug,warn").byLogger());
+        assertThat(levels(Map.of("AMP_LOG", "error", "RUST_LOG", "debug")).byLogger())
+                .as("a level alone in RUST_LOG is not that of ampsync if there is AMP_LOG")
+                .containsEntry("io.ampsync", Level.ERROR);
+        assertThat(levels(Map.of("AMP_LOG", "debug", "AMPSYNC_LOG", "error"))).isEqualTo(LogLevels.strict("error"));
+    }
+
+    private static LogLevels levels(Map<String, String> variables) {
+        SyncLine line = SyncLine.complete();
+        variables.forEach(line::with);
+        return line.parsed().logLevels();
+    }
+
+    private static Object strict(SyncCommand sync) {
+        return sync.health(0, sync.settings().streams().size()).strict();
+    }
+
+    @Test
+    void ownVariableBeatsThatOfTheRustTool() {
+        SyncLine line = SyncLine.complete().with("RUST_LOG", "debug");
+
+        assertThat(line.parsed().logLevels()).isEqualTo(LogLevels.strict("debug"));
+        assertThat(line.with("AMPSYNC_LOG", "warn").parsed().logLevels()).isEqualTo(LogLevels.strict("warn"));
     }
 
     private static DatasetReference dataset(String text) {

@@ -1,4 +1,4 @@
-package io.ampsync.cli;
+package io.ampsync.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

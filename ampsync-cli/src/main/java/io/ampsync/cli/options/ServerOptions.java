@@ -1,46 +1,17 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.config.AmpServer;
-import io.ampsync.model.AmpTable;
-import io.ampsync.model.DatasetReference;
-import io.ampsync.model.TableNaming;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What to read, and from where. */
-public final class SourceOptions {
-    /** Text that may be repeated although it is no name; a URL or an assignment isn't. */
-    private static final Pattern SHOWABLE = Pattern.compile("[\\p{L}\\p{Nd}_$ .;'\"-]*");
-
-    @Option(
-            names = {"-d", "--dataset"},
-            paramLabel = "<dataset>",
-            order = 1,
-            description = "What to sync: [namespace/]name[@revision], by default _/ and @latest. Required. [DATASET]")
-    @FromVariable("DATASET")
-    @Nullable
-    public DatasetReference dataset;
-
-    @Option(
-            names = {"-t", "--tables"},
-            arity = "1..*",
-            paramLabel = "<table>",
-            order = 2,
-            description = "Its tables to sync, separated by commas or given repeatedly. Required. [TABLES]")
-    @FromVariable("TABLES")
-    public List<String> tables = List.of();
-
+/** Where to read. */
+public final class ServerOptions {
     @Option(
             names = "--amp-flight-addr",
             paramLabel = "<address>",
-            order = 3,
+            order = 1,
             converter = Converters.Address.class,
             description = "The Amp server: scheme://host:port with http, https, grpc, grpc+tcp or grpc+tls; by default "
                     + AmpServer.DEFAULT_ADDRESS + ". [AMP_FLIGHT_ADDR]")
@@ -50,7 +21,7 @@ public final class SourceOptions {
     @Option(
             names = "--auth-token",
             paramLabel = "<token>",
-            order = 4,
+            order = 2,
             description = "Bearer token for the server. On the command line other users of the machine can see it:"
                     + " better use the variable or a file. [AMP_AUTH_TOKEN]")
     @FromVariable("AMP_AUTH_TOKEN")
@@ -60,7 +31,7 @@ public final class SourceOptions {
     @Option(
             names = "--auth-token-file",
             paramLabel = "<file>",
-            order = 5,
+            order = 3,
             description = "File that holds the token, read again at every call. [AMP_AUTH_TOKEN_FILE]")
     @FromVariable("AMP_AUTH_TOKEN_FILE")
     @Nullable
@@ -69,7 +40,7 @@ public final class SourceOptions {
     @Option(
             names = "--amp-ca-file",
             paramLabel = "<file>",
-            order = 6,
+            order = 4,
             converter = Converters.CertificateFile.class,
             description = "PEM file of the certificates to trust instead of the JVM's. [AMP_CA_FILE]")
     @FromVariable("AMP_CA_FILE")
@@ -79,20 +50,20 @@ public final class SourceOptions {
     @Option(
             names = "--grpc-max-decode-mb",
             paramLabel = "<MiB>",
-            order = 7,
+            order = 5,
             converter = MessageMebibytes.class,
             description = "Largest message accepted, 1 to 512 MiB; by default 32. [AMPSYNC_GRPC_MAX_DECODE_MB]")
     @FromVariable("AMPSYNC_GRPC_MAX_DECODE_MB")
     int maxMessageMebibytes = 32;
 
     /** The server to talk to; reads the token once to say early what is wrong with it. */
-    public AmpServer server(Choice choice) {
+    public AmpServer server(OptionChecks checks) {
         AmpServer.Builder server = AmpServer.builder(address).maxMessageBytes(maxMessageMebibytes << 20);
         if (trustedCertificates != null) {
             server.trustedCertificates(trustedCertificates);
         }
-        choice.secret("--auth-token", token, tokenFile).ifPresent(given -> {
-            String now = choice.check(given.option(), () -> bearer(given.secret()));
+        checks.secret("--auth-token", token, tokenFile).ifPresent(given -> {
+            String now = checks.check(given.option(), () -> bearer(given.secret()));
             if (given.secret().mayChange()) {
                 server.token(() -> bearer(given.secret()));
             } else {
@@ -100,35 +71,6 @@ public final class SourceOptions {
             }
         });
         return server.build();
-    }
-
-    /** The tables, each name as the server accepts it and none twice. */
-    public List<AmpTable> tables(Choice choice) {
-        DatasetReference of = Objects.requireNonNull(dataset);
-        return choice.check("--tables", () -> {
-            Set<AmpTable> found = new LinkedHashSet<>();
-            for (String name : String.join(",", tables).split(",", -1)) {
-                add(found, of, name.strip());
-            }
-            return List.copyOf(found);
-        });
-    }
-
-    private static void add(Set<AmpTable> found, DatasetReference of, String name) {
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("a table name is empty; look for a comma too many");
-        }
-        if (!SHOWABLE.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "table name " + (found.size() + 1) + " is not one, and not shown as it may"
-                            + " be a secret that belongs to another option; names consist of letters, digits, _ and $");
-        }
-        if (TableNaming.isReserved(name)) {
-            throw new IllegalArgumentException("'" + name + "' is the name of a table that ampsync needs for itself");
-        }
-        if (!found.add(new AmpTable(of, name))) {
-            throw new IllegalArgumentException("table '" + name + "' is given twice");
-        }
     }
 
     private static String bearer(Secret secret) throws IOException {

@@ -1,0 +1,16 @@
+package io.ampsync.cli.options;
+
+import picocli.CommandLine.ITypeConverter;
+
+/** Reads {@code true} or {@code false} and nothing else, as the Rust tool does. */
+final class ExactBoolean implements ITypeConverter<Boolean> {
+    @Override
+    public Boolean convert(String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new IllegalArgumentException("must be exactly true or false, got " + Redaction.quote(value));
+        };
+    }
+}

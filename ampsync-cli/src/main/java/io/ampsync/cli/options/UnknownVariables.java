@@ -1,0 +1,79 @@
+package io.ampsync.cli.options;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Environment variables that look as if they were meant for ampsync, but that it doesn't read. One that would change
+ * which data goes into which table is refused; another one deserves a warning.
+ */
+final class UnknownVariables {
+    private static final String OWN_PREFIX = "AMPSYNC_";
+    private static final int MISSPELT = 2;
+    private static final int RESEMBLING = 4;
+
+    /** Read elsewhere: by the log, and by the script that starts the JVM. */
+    private static final Set<String> READ_ELSEWHERE =
+            Set.of("AMP_LOG", "RUST_LOG", "AMP_LOG_SPAN_EVENT", "AMPSYNC_JAVA_OPTS");
+
+    /** Decide which table is written, so that a slip of the pen would fill another one. */
+    private static final Set<String> DECIDING = Set.of("TABLE_SUFFIX", "TABLE_VERSION");
+
+    private static final String DATASET = "write [namespace/]name[@revision] into DATASET instead";
+    private static final String SCHEMA =
+            "set the search path in the database URL instead: ?options=-csearch_path%3Dname";
+
+    /** Of other versions of the Rust tool, past or imaginable, with what to do instead. */
+    private static final Map<String, String> UNSUPPORTED = Map.of(
+            "DATASET_NAME", DATASET,
+            "DATASET_NAMESPACE", DATASET,
+            "DATASET_VERSION", DATASET,
+            "DATASET_REVISION", DATASET,
+            "TABLE_PREFIX", "use TABLE_SUFFIX instead",
+            "TABLE_SCHEMA", SCHEMA,
+            "DATABASE_SCHEMA", SCHEMA);
+
+    private final Variables variables;
+    private final Set<String> known;
+
+    /** Judges {@code variables}, of which options read those in {@code read}. */
+    UnknownVariables(Variables variables, Stream<String> read) {
+        this.variables = variables;
+        this.known = Stream.concat(read, READ_ELSEWHERE.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Why ampsync must not start, if so. */
+    Optional<String> refusal() {
+        return variables.names().stream()
+                .filter(name -> !known.contains(name))
+                .flatMap(name -> refusal(name).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> refusal(String name) {
+        String remedy = UNSUPPORTED.get(name);
+        if (remedy != null) {
+            return Optional.of("variable " + name + " is not supported; " + remedy);
+        }
+        String plain = name.startsWith(OWN_PREFIX) ? name.substring(OWN_PREFIX.length()) : name;
+        return Spelling.closest(plain, DECIDING, MISSPELT)
+                .map(meant -> "variable " + name + " is unknown; did you mean " + meant + "? If not, unset it");
+    }
+
+    /** What else is unknown. */
+    List<String> warnings() {
+        Set<String> own =
+                known.stream().filter(name -> name.startsWith(OWN_PREFIX)).collect(Collectors.toSet());
+        return variables.names().stream()
+                .filter(name -> name.startsWith(OWN_PREFIX) && !known.contains(name))
+                .map(name -> "variable " + name + " is unknown and has no effect"
+                        + Spelling.closest(name, own, RESEMBLING)
+                                .map(meant -> "; did you mean " + meant + "?")
+                                .orElse(""))
+                .toList();
+    }
+}
