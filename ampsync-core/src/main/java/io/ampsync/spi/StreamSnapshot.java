@@ -3,6 +3,7 @@ package io.ampsync.spi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -31,6 +32,13 @@ public record StreamSnapshot(long next, List<StoredWatermark> watermarks, boolea
             }
             previous = watermark.id();
         }
+    }
+
+    /** A state whose store keeps its {@linkplain StateChange#firstWatermark first watermark} instead of a flag. */
+    public static StreamSnapshot of(long next, List<StoredWatermark> watermarks, OptionalLong firstWatermark) {
+        boolean pruned = firstWatermark.isPresent()
+                && (watermarks.isEmpty() || watermarks.get(0).id() != firstWatermark.getAsLong());
+        return new StreamSnapshot(next, watermarks, pruned);
     }
 
     /** The newest watermark. */

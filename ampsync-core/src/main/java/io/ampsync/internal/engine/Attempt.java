@@ -102,7 +102,7 @@ final class Attempt {
             status.loaded(snapshot);
             return snapshot;
         } catch (Exception e) {
-            throw Failures.of("loading the state of " + context.table(), e);
+            throw Failures.of("loading the state of stream " + context.table(), e);
         }
     }
 
@@ -112,7 +112,7 @@ final class Attempt {
         } catch (CancellationException e) {
             throw e;
         } catch (Exception e) {
-            throw Failures.of("writing " + context.table(), e);
+            throw Failures.of("writing stream " + context.table(), e);
         }
     }
 
@@ -148,7 +148,7 @@ final class Attempt {
             Schema known = schema;
             if (known != null && !known.equals(planned)) {
                 committer.drain();
-                throw SinkException.retryable("the columns of " + context.table() + " have changed on the server");
+                throw SinkException.retryable("the columns of stream " + context.table() + " have changed on the server; the target is checked anew");
             }
             if (known == null) {
                 sink.prepare(planned);

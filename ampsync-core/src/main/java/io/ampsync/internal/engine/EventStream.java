@@ -43,7 +43,7 @@ public final class EventStream implements AutoCloseable {
 
     private final PendingWatermarks pending = new PendingWatermarks();
     private long storedNext;
-    private OptionalLong pruned = OptionalLong.empty();
+    private OptionalLong forgettable = OptionalLong.empty();
     private @Nullable AmpsyncException failure;
 
     private EventStream(AmpSource source, SyncStream table, StateStore store, StreamSnapshot state, Options options) {
@@ -78,8 +78,8 @@ public final class EventStream implements AutoCloseable {
 
     private TransactionEvent read() {
         synchronized (lock) {
-            pruned.ifPresent(machine::forget);
-            pruned = OptionalLong.empty();
+            forgettable.ifPresent(machine::forget);
+            forgettable = OptionalLong.empty();
         }
         TransactionEvent event = reader.next();
         synchronized (lock) {
@@ -109,7 +109,7 @@ public final class EventStream implements AutoCloseable {
                 save(commit.change(storedNext));
                 pending.committed(id);
                 if (commit.pruneThrough().isPresent()) {
-                    pruned = commit.pruneThrough();
+                    forgettable = commit.pruneThrough();
                 }
             });
         }
@@ -155,7 +155,7 @@ public final class EventStream implements AutoCloseable {
     private record Reporter(SyncStream table) implements StreamReader.Observer, RetryControl.Observer {
         @Override
         public void planned(Schema schema) {
-            log.debug("streaming {}", table);
+            log.debug("stream {}: the server has accepted its query", table);
         }
 
         @Override
@@ -165,7 +165,7 @@ public final class EventStream implements AutoCloseable {
 
         @Override
         public void retrying(Activity activity, AmpsyncException failure, Duration delay) {
-            log.warn("{}: {}; trying again in {}", table, failure.getMessage(), delay);
+            log.warn("stream {}: {}; next attempt in {} ms", table, failure.getMessage(), delay.toMillis());
         }
     }
 }

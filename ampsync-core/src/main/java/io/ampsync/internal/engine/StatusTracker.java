@@ -54,7 +54,7 @@ final class StatusTracker implements RetryControl.Observer {
             state = State.STREAMING;
             readTrouble = Optional.empty();
         }
-        tell(() -> listener.streaming(table));
+        notifyListener(() -> listener.streaming(table));
     }
 
     void committed(OpenGroup group) {
@@ -63,7 +63,7 @@ final class StatusTracker implements RetryControl.Observer {
             watermark = group.watermark().map(Watermark::ranges).orElse(watermark);
             commitTrouble = Optional.empty();
         }
-        tell(() -> listener.committed(table, group.rows(), group.undo(), group.watermark()));
+        notifyListener(() -> listener.committed(table, group.rows(), group.undo(), group.watermark()));
     }
 
     /** Trouble of reading is over with the next {@link #streaming}, of committing with the next {@link #committed}. */
@@ -77,17 +77,17 @@ final class StatusTracker implements RetryControl.Observer {
                 case ATTEMPT -> set(State.RETRYING, Optional.of(failure));
             }
         }
-        tell(() -> listener.retrying(table, failure, delay));
+        notifyListener(() -> listener.retrying(table, failure, delay));
     }
 
     void stopped() {
         set(State.STOPPED, Optional.empty());
-        tell(() -> listener.stopped(table, Optional.empty()));
+        notifyListener(() -> listener.stopped(table, Optional.empty()));
     }
 
     void failed(AmpsyncException failure) {
         set(State.FAILED, Optional.of(failure));
-        tell(() -> listener.stopped(table, Optional.of(failure)));
+        notifyListener(() -> listener.stopped(table, Optional.of(failure)));
     }
 
     private synchronized void set(State newState, Optional<AmpsyncException> newError) {
@@ -98,11 +98,11 @@ final class StatusTracker implements RetryControl.Observer {
     }
 
     /** A listener that throws must not cost the table its life. */
-    private void tell(Runnable news) {
+    private void notifyListener(Runnable news) {
         try {
             news.run();
         } catch (RuntimeException e) {
-            log.warn("the listener of {} failed", table, e);
+            log.warn("stream {}: its SyncListener threw an exception; the stream goes on", table, e);
         }
     }
 }

@@ -137,7 +137,7 @@ final class StreamReader implements AutoCloseable {
         } catch (CancellationException e) {
             throw e;
         } catch (Exception e) {
-            throw Failures.of("preparing " + source.table(), e);
+            throw Failures.of("preparing the target of stream " + source.table(), e);
         }
         retries.streaming();
         nothingSynced = false;
@@ -151,8 +151,8 @@ final class StreamReader implements AutoCloseable {
     private SourceException endOfStream() {
         return nothingSynced
                 ? SourceException.retryable(
-                        ErrorKind.NOT_SYNCED, source.table() + " has no data on the server yet", null)
-                : SourceException.unavailable("the server ended the stream of " + source.table());
+                        ErrorKind.NOT_SYNCED, "stream " + source.table() + " has no data on the server yet", null)
+                : SourceException.unavailable("the server ended stream " + source.table());
     }
 
     private void recover(AmpsyncException failure) {
@@ -163,7 +163,7 @@ final class StreamReader implements AutoCloseable {
 
     private void checkCancelled() {
         if (cancelled.isStopped() || Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("reading " + source.table() + " was cancelled");
+            throw new CancellationException("reading stream " + source.table() + " was cancelled");
         }
     }
 

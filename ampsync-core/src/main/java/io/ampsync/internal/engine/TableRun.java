@@ -70,7 +70,7 @@ public final class TableRun {
             attempts();
             status.stopped();
         } catch (Throwable e) {
-            status.failed(Failures.of("syncing " + context.table(), e).initStream(context.table()));
+            status.failed(Failures.of("syncing stream " + context.table(), e).initStream(context.table()));
         }
     }
 

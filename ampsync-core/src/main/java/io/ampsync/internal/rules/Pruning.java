@@ -26,8 +26,9 @@ final class Pruning {
     }
 
     /**
-     * The newest of the oldest watermarks that end more than {@code retention} blocks below the start of the newest
-     * one, on every network. The Rust tool forgets this one too.
+     * The watermarks that end more than {@code retention} blocks below the start of the newest one, on every network,
+     * are out of reach. Counted from the oldest up to the first that isn't; this is the last of them. The Rust tool
+     * forgets it too.
      *
      * <p>Counted from the start because a reorg may go back to any block of the newest watermark, and must
      * still find {@code retention} blocks below it. The newest watermark always stays. A network that

@@ -252,10 +252,11 @@ public final class StreamStateMachine {
 
     private ReorgException tooDeep(List<Invalidation> invalidations) {
         String oldest = ledger.watermarks().isEmpty()
-                ? "no watermark is remembered"
-                : "the oldest remembered watermark is "
+                ? "it remembers no watermark"
+                : "its oldest remembered watermark is "
                         + ledger.watermarks().get(0).ranges();
-        return new ReorgException("a reorg replaced blocks " + invalidations + ", deeper than the stream can go back: "
-                + oldest + "; allow a resync, or start the stream afresh, and remember more blocks in future");
+        return new ReorgException("a reorg replaced blocks " + invalidations + ", more than the stream can take back: "
+                + oldest + ". Its rows stay as they are. --reorg-policy resync (ReorgPolicy.RESYNC) reads the table again"
+                + " from its first block; a larger --retention-blocks (retentionBlocks) lets deeper reorgs heal in future");
     }
 }

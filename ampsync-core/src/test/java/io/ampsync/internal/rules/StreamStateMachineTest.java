@@ -169,7 +169,7 @@ class StreamStateMachineTest {
                 .isThrownBy(() -> machine.accept(part(range(105, 112, 'b', 'a')), 1))
                 .withMessageContaining("eth 105..112")
                 .withMessageContaining("eth 100..109")
-                .withMessageContaining("allow a resync");
+                .withMessageContaining("--reorg-policy resync (ReorgPolicy.RESYNC)");
         assertThat(machine.next()).isEqualTo(9);
         assertThat(machine.watermarks()).hasSize(1);
         assertThat(machine.accept(part(range(110, 112)), 1)).hasSize(1);

@@ -10,7 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /** Reads and completes the state of one stream, within a transaction of the caller. */
 public final class StateTables {
@@ -44,8 +44,7 @@ public final class StateTables {
         Sql.of("DELETE FROM amp_client_buffer_entries WHERE stream_id = ? AND block_ranges = '[]'", streamId)
                 .update(connection);
         try {
-            List<StoredWatermark> watermarks = watermarks(connection);
-            return new StreamSnapshot(next, watermarks, isPruned(watermarks, row.firstWatermark(connection)));
+            return StreamSnapshot.of(next, watermarks(connection), firstWatermark(connection));
         } catch (IllegalArgumentException e) {
             throw StateStoreException.permanent(
                     "stream " + streamId + ": its rows in amp_client_state and amp_client_buffer_entries contradict"
@@ -70,9 +69,9 @@ public final class StateTables {
                 .list(connection, row -> new StoredWatermark(row.getLong(1), RangeJson.parse(row.getString(2))));
     }
 
-    /** Watermarks have been forgotten if the first of all is no longer the oldest one stored. */
-    private static boolean isPruned(List<StoredWatermark> watermarks, @Nullable Long first) {
-        return first != null && (watermarks.isEmpty() || watermarks.get(0).id() != first);
+    private OptionalLong firstWatermark(Connection connection) throws SQLException {
+        Long first = row.firstWatermark(connection);
+        return first == null ? OptionalLong.empty() : OptionalLong.of(first);
     }
 
     /** Whether a stream has ever committed. */
