@@ -1,15 +1,14 @@
 package io.ampsync.cli;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -18,7 +17,12 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.ampsync.model.PlantedRootUse;
+import io.ampsync.spi.PlantedPair;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
 
 /** The boundaries between packages, for all modules: this one sees them all. */
 @AnalyzeClasses(
@@ -42,32 +46,6 @@ class ArchitectureTest {
                 .contains("io.ampsync", "io.ampsync.spi", "io.ampsync.postgres", "io.ampsync.cli")
                 .doesNotContain("io.ampsync.testing");
     }
-
-    @ArchTest
-    static final ArchRule onlyCoreUsesItsInternals = noClasses()
-            .that()
-            .resideOutsideOfPackages(CORE)
-            .should()
-            .dependOnClassesThat(resideInAPackage("io.ampsync.internal..")
-                    .and(resideInAPackage("io.ampsync.internal.json").negate()));
-
-    /** The form in which ranges are stored is the one thing that a store of ampsync's own shares with core. */
-    @ArchTest
-    static final ArchRule onlyPostgresStateSharesTheStoredForm = noClasses()
-            .that(resideOutsideOfPackages(CORE)
-                    .and(resideOutsideOfPackages(
-                            "io.ampsync.postgres.internal.state", "io.ampsync.postgres.internal.sink")))
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.ampsync.internal.json");
-
-    @ArchTest
-    static final ArchRule onlyPostgresUsesItsInternals = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.ampsync.postgres..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.ampsync.postgres.internal..");
 
     @ArchTest
     static final ArchRule flightStaysInItsPackage = noClasses()
@@ -116,13 +94,44 @@ class ArchitectureTest {
                     "org.apache.arrow.memory..",
                     "org.apache.arrow.vector..");
 
-    /** A public package stands for its internals, which speak in its types: that pair is not a cycle. */
     @ArchTest
-    static final ArchRule packagesAreFreeOfCycles = slices().matching("io.ampsync.(**)")
-            .should()
-            .beFreeOfCycles()
-            .ignoreDependency(
-                    resideInAPackage("io.ampsync.postgres.internal.."), resideInAPackage("io.ampsync.postgres"));
+    static final ArchRule packagesUseOnlyThoseBelowThem = PackageTable.AMPSYNC.rule();
+
+    @ArchTest
+    static void theTableHasExactlyThePackagesThatExist(JavaClasses imported) {
+        assertThat(imported.stream()
+                        .map(type -> PackageTable.name(type.getPackageName()))
+                        .collect(Collectors.toSet()))
+                .isEqualTo(PackageTable.AMPSYNC.packages());
+    }
+
+    @Test
+    void aValueThatUsesTheRootIsReported() {
+        assertThat(violations(PlantedRootUse.class)).anyMatch(text -> text.startsWith("model may not use root: "));
+    }
+
+    @Test
+    void anArrowThatTheTableLacksIsReported() {
+        assertThat(violations(PlantedPair.class)).anyMatch(text -> text.startsWith("spi may not use status: "));
+    }
+
+    @Test
+    void aTableInWhichTwoPackagesNeedEachOtherIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PackageTable("""
+                        spi    : status
+                        status : spi
+                        """))
+                .withMessageContaining("spi needs packages that don't lie below it: [status]");
+    }
+
+    private static List<String> violations(Class<?> planted) {
+        return PackageTable.AMPSYNC
+                .rule()
+                .evaluate(new ClassFileImporter().importClasses(planted))
+                .getFailureReport()
+                .getDetails();
+    }
 
     @ArchTest
     static final ArchRule onlyMainExits = noClasses()

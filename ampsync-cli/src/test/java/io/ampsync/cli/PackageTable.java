@@ -1,0 +1,100 @@
+package io.ampsync.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Who may use whom: each line is a package and those below it that it may need. {@code root} is io.ampsync itself. */
+final class PackageTable {
+    /** From the ground up. A package may only name those of lines above its own, so no two need each other. */
+    static final PackageTable AMPSYNC = new PackageTable("""
+            model                       :
+            error                       : model
+            config                      : model error
+            spi                         : model error
+            status                      : model error
+
+            internal.json               : model
+            internal.rules              : model error config spi
+            internal.source             : model error internal.json internal.rules
+            internal.flight             : model error config internal.rules internal.source
+            internal.engine             : model error config spi status internal.rules internal.source
+            root                        : model error config spi status internal.engine internal.flight internal.source
+
+            postgres.internal.url       : error
+            postgres.internal.connect   : error postgres.internal.url
+            postgres.internal.copy.buffer :
+            postgres.internal.copy.type : error
+            postgres.internal.copy.vector : postgres.internal.copy.buffer postgres.internal.copy.type
+            postgres.internal.copy.json : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector
+            postgres.internal.copy.encode : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json
+            postgres.internal.copy      : error postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.encode
+            postgres.internal.table     : error postgres.internal.copy.type
+            postgres.internal.ownership : error postgres.internal.connect
+            postgres.internal.state     : model error spi internal.json postgres.internal.connect postgres.internal.table postgres.internal.ownership
+            postgres.internal.sink      : model error spi postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state
+            postgres                    : model error spi postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
+
+            cli.text                    : model error status
+            cli.health                  : model error status cli.text
+            cli.exit                    : model error cli.text cli.health
+            cli.log                     : model error status cli.text
+            cli.options                 : model error config root postgres cli.text cli.exit cli.log
+            cli.command                 : model error config status root postgres cli.text cli.health cli.exit cli.log cli.options
+            cli                         : cli.text cli.exit cli.options cli.command
+            """);
+
+    private static final String BASE = "io.ampsync";
+
+    private final Map<String, Set<String>> allowed = new TreeMap<>();
+
+    /** Throws {@link IllegalArgumentException} if a line names a package that has no line above. */
+    PackageTable(String text) {
+        for (String line : text.lines().filter(each -> !each.isBlank()).toList()) {
+            String[] parts = line.strip().split("\\s*:\\s*", 2);
+            Set<String> below = parts[1].isBlank() ? Set.of() : new TreeSet<>(List.of(parts[1].split("\\s+")));
+            if (!allowed.keySet().containsAll(below)) {
+                throw new IllegalArgumentException(parts[0] + " needs packages that don't lie below it: " + below);
+            }
+            allowed.put(parts[0], below);
+        }
+    }
+
+    Set<String> packages() {
+        return allowed.keySet();
+    }
+
+    ArchRule rule() {
+        return classes().should(new ArchCondition<>("use only packages that the table of packages allows") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                String from = name(type.getPackageName());
+                for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                    String to = name(dependency.getTargetClass().getBaseComponentType().getPackageName());
+                    if (!to.isEmpty() && !to.equals(from) && !allowed.getOrDefault(from, Set.of()).contains(to)) {
+                        events.add(SimpleConditionEvent.violated(
+                                type, from + " may not use " + to + ": " + dependency.getDescription()));
+                    }
+                }
+            }
+        });
+    }
+
+    /** The name in the table; empty for packages of others. */
+    static String name(String packageName) {
+        if (packageName.equals(BASE)) {
+            return "root";
+        }
+        return packageName.startsWith(BASE + ".") ? packageName.substring(BASE.length() + 1) : "";
+    }
+}
