@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Loading can be aborted wherever it waits for the database. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -28,23 +29,22 @@ class AbortIT {
     private static final SyncStream BLOCKS =
             SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
+
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
-    private TestServer.TestDatabase test;
     private PostgresDatabase database;
     private TransactionalSink sink;
 
     @BeforeEach
     void start() throws Exception {
-        test = TestServer.create();
         database = test.open();
-        sink = PostgresSinks.of(database).open(BLOCKS);
+        sink = test.closing(PostgresSinks.of(database).open(BLOCKS));
     }
 
     @AfterEach
     void stop() {
         thread.shutdownNow();
-        sink.close();
-        database.close();
     }
 
     @Test

@@ -15,8 +15,8 @@ import java.sql.SQLException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections that belong to somebody else. */
@@ -24,13 +24,10 @@ class ApplicationPoolIT {
     private static final SyncStream BLOCKS =
             SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
-    private final Queue<Integer> returnedTimeouts = new ConcurrentLinkedQueue<>();
-    private TestServer.TestDatabase test;
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
 
-    @BeforeEach
-    void start() throws Exception {
-        test = TestServer.create();
-    }
+    private final Queue<Integer> returnedTimeouts = new ConcurrentLinkedQueue<>();
 
     @Test
     void connectionsThatHideTheDriverAreRefusedAtOnce() throws Exception {

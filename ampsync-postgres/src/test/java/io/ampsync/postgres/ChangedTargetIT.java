@@ -15,9 +15,9 @@ import io.ampsync.spi.StateChange;
 import io.ampsync.spi.TransactionalSink;
 import java.util.List;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,26 +26,22 @@ class ChangedTargetIT {
     private static final SyncStream BLOCKS =
             SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
-    private final Rows rows = new Rows();
-    private TestServer.TestDatabase test;
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
+
+    @RegisterExtension
+    final Rows rows = new Rows();
+
     private PostgresDatabase database;
     private TransactionalSink sink;
 
     @BeforeEach
     void aTableOfTwoBlocks() throws Exception {
-        test = TestServer.create();
         database = test.open();
-        sink = PostgresSinks.of(database).open(BLOCKS);
+        sink = test.closing(PostgresSinks.of(database).open(BLOCKS));
         sink.load();
         sink.prepare(Rows.SCHEMA);
         commit(0, 0, 1);
-    }
-
-    @AfterEach
-    void stop() {
-        sink.close();
-        database.close();
-        rows.close();
     }
 
     private void commit(long id, long first, long last) throws Exception {

@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +34,14 @@ class HeartbeatIT {
     private static final String OWNERS_ON_RECORD =
             "SELECT count(*) FROM ampsync_streams s JOIN ampsync_processes p ON p.instance = s.owner";
 
-    private TestServer.TestDatabase test;
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
+
     private PostgresDatabase database;
 
     @BeforeEach
     void start() throws Exception {
-        test = TestServer.create();
         database = test.open();
-    }
-
-    @AfterEach
-    void stop() {
-        database.close();
     }
 
     private static SyncStream table(String name) {

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever happens to connections, rows are there exactly once, and readers see whole watermarks only. */
 class LostConnectionsIT {
@@ -27,25 +27,23 @@ class LostConnectionsIT {
             SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
     private static final int ROWS = 25;
 
-    private final Rows rows = new Rows();
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
+
+    @RegisterExtension
+    final Rows rows = new Rows();
+
     private final AtomicBoolean running = new AtomicBoolean(true);
     private final AtomicInteger failures = new AtomicInteger();
-    private TestServer.TestDatabase test;
 
     /** What the stream has committed, as the test knows it. */
     private volatile long next;
 
     private long blocks;
 
-    @BeforeEach
-    void start() throws Exception {
-        test = TestServer.create();
-    }
-
     @AfterEach
     void stop() {
         running.set(false);
-        rows.close();
     }
 
     @Test

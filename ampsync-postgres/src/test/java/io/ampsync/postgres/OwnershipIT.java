@@ -22,30 +22,31 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class OwnershipIT {
     private static final SyncStream BLOCKS =
             SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
-    private final Rows rows = new Rows();
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
+
+    @RegisterExtension
+    final Rows rows = new Rows();
+
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
-    private TestServer.TestDatabase test;
     private PostgresDatabase first;
     private PostgresDatabase second;
 
     @BeforeEach
     void start() throws Exception {
-        test = TestServer.create();
         first = test.open();
         second = test.open();
     }
 
     @AfterEach
     void stop() {
-        first.close();
-        second.close();
         threads.shutdownNow();
-        rows.close();
     }
 
     private TransactionalSink sink(PostgresDatabase database) {

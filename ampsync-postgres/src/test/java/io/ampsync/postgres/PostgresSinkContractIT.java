@@ -3,30 +3,17 @@ package io.ampsync.postgres;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.testing.TransactionalSinkContract;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresSinkContractIT extends TransactionalSinkContract {
-    private final List<PostgresDatabase> processes = new ArrayList<>();
-    private TestServer.TestDatabase test;
 
-    @BeforeEach
-    void start() throws SQLException {
-        test = TestServer.create();
-    }
-
-    @AfterEach
-    void stop() {
-        processes.forEach(PostgresDatabase::close);
-    }
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
 
     @Override
     protected SinkProvider connect() {
-        PostgresDatabase process = test.open();
-        processes.add(process);
-        return PostgresSinks.of(process);
+        return PostgresSinks.of(test.open());
     }
 
     /** What a successor concludes once the owner has been silent for long enough. */

@@ -26,31 +26,27 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresSinkIT {
     private static final SyncStream BLOCKS =
             SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
-    private final Rows rows = new Rows();
-    private TestServer.TestDatabase test;
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
+
+    @RegisterExtension
+    final Rows rows = new Rows();
+
     private PostgresDatabase database;
     private TransactionalSink sink;
 
     @BeforeEach
     void start() throws Exception {
-        test = TestServer.create();
         database = test.open();
-        sink = PostgresSinks.of(database).open(BLOCKS);
-    }
-
-    @AfterEach
-    void stop() {
-        sink.close();
-        database.close();
-        rows.close();
+        sink = test.closing(PostgresSinks.of(database).open(BLOCKS));
     }
 
     private List<String> blocks() throws Exception {

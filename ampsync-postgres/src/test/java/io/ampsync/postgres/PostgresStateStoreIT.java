@@ -18,25 +18,21 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresStateStoreIT extends StateStoreContract {
     private static final BlockHash HASH = new BlockHash("0x" + "ab".repeat(32));
 
-    private TestServer.TestDatabase test;
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
+
     private PostgresDatabase database;
 
     @BeforeEach
     void start() throws Exception {
-        test = TestServer.create();
         database = test.open();
-    }
-
-    @AfterEach
-    void stop() {
-        database.close();
     }
 
     @Override

@@ -21,9 +21,11 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A small stream with the columns {@code block_num} and {@code note}, one row per block. */
-final class Rows implements AutoCloseable {
+final class Rows implements AutoCloseable, AfterEachCallback {
     static final Schema SCHEMA = new Schema(List.of(
             new Field("block_num", FieldType.notNullable(new ArrowType.Int(64, false)), null),
             new Field("note", FieldType.nullable(new ArrowType.Utf8()), null)));
@@ -67,8 +69,14 @@ final class Rows implements AutoCloseable {
         return new BlockHash(String.format("0x%064x", block + 1));
     }
 
+    /** Finds batches that were not freed. */
     @Override
     public void close() {
         allocator.close();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        close();
     }
 }

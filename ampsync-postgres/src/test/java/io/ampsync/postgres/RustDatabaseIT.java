@@ -19,16 +19,17 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A database as the Rust ampsync leaves it when it is killed. */
 class RustDatabaseIT {
     private static final SyncStream BLOCKS = SyncStream.of(new AmpTable(DatasetReference.parse("eth"), "blocks"));
 
-    private TestServer.TestDatabase test;
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
 
     @BeforeEach
     void theRustToolHasRun() throws Exception {
-        test = TestServer.create();
         test.execute("CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL,"
                 + " installed_on TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL,"
                 + " checksum BYTEA NOT NULL, execution_time BIGINT NOT NULL);"

@@ -17,10 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Older and newer ampsyncs on one database. What the first release sends is in {@code release-1/*.sql}. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -28,23 +28,19 @@ class SchemaUpgradeIT {
     private static final SyncStream BLOCKS =
             SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
-    private final Rows rows = new Rows();
-    private TestServer.TestDatabase test;
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
+
+    @RegisterExtension
+    final Rows rows = new Rows();
+
     private PostgresDatabase database;
     private TransactionalSink sink;
 
     @BeforeEach
     void start() throws Exception {
-        test = TestServer.create();
         database = test.open();
-        sink = PostgresSinks.of(database).open(BLOCKS);
-    }
-
-    @AfterEach
-    void stop() {
-        sink.close();
-        database.close();
-        rows.close();
+        sink = test.closing(PostgresSinks.of(database).open(BLOCKS));
     }
 
     private void run(String script) throws Exception {

@@ -9,15 +9,15 @@ import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.TransactionalSink;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two installations in two schemas of one database, with the same stream. */
 class TwoSchemasIT {
     private static final SyncStream BLOCKS =
             SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "blocks"));
 
-    private final TestServer.TestDatabase test = TestServer.create();
-
-    TwoSchemasIT() throws Exception {}
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
 
     private PostgresDatabase open(String schema) {
         return PostgresDatabase.open(PostgresOptions.of(test.url() + "?options=-csearch_path%3D" + schema));

@@ -19,7 +19,7 @@ public record Instance(String id, String host, String pidNamespace, long pid, lo
     /** Start times are derived from a clock that may be adjusted in between. */
     private static final long START_TOLERANCE_MILLIS = 5_000;
 
-    public static Instance create() {
+    static Instance create() {
         ProcessHandle self = ProcessHandle.current();
         return new Instance(UUID.randomUUID().toString(), hostName(), namespace(), self.pid(), startOf(self));
     }

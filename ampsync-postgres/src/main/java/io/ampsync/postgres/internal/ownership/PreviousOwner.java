@@ -49,7 +49,7 @@ public final class PreviousOwner {
                 first = owner;
                 since = System.nanoTime();
             } else if (owner.beats() != first.beats()) {
-                throw new OwnershipException("stream " + stream.streamId() + ": it is written by " + owner.process()
+                throw new OwnershipException("stream " + stream.streamId() + " is written by " + owner.process()
                         + ", which is alive; this second process is refused, stop one of the two");
             } else if (System.nanoTime() - since >= VERDICT_NANOS) {
                 log.info(

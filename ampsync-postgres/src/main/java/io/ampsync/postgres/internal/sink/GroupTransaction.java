@@ -84,7 +84,7 @@ final class GroupTransaction implements AutoCloseable {
             CopyBuffer.writeTrailer(copy::writeToCopy);
             long stored = copy.endCopy();
             if (stored != staged.rows()) {
-                throw TargetException.unstorable(stream.table() + ": it took " + stored + " of " + staged.rows()
+                throw TargetException.unstorable(stream.table() + " took " + stored + " of " + staged.rows()
                         + " rows of stream " + stream.streamId()
                         + "; remove the trigger or rule of the table that drops rows");
             }

@@ -47,7 +47,7 @@ record StreamContext(
     }
 
     SinkException newReshapedException() {
-        return SinkException.retryable(table() + ": it has been altered, replaced or truncated while stream "
-                + streamId() + " wrote into it; ampsync reads its columns again and repeats the rows");
+        return SinkException.retryable(table() + " has been altered, replaced or truncated while stream " + streamId()
+                + " wrote into it; ampsync reads its columns again and repeats the rows");
     }
 }

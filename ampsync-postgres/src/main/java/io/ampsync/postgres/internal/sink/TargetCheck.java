@@ -49,7 +49,7 @@ final class TargetCheck {
         if (table.isPresent()) {
             compare(state, recorded, table.get(), rows);
         } else if (state.watermark().isPresent()) {
-            throw TargetException.mismatch(name + ": it is missing although stream " + streamId
+            throw TargetException.mismatch(name + " is missing although stream " + streamId
                     + " has state; restore the table, or start afresh with " + StateTables.deletion(streamId));
         }
         record(table.map(TargetTable::oid).orElse(null), rows);
@@ -79,21 +79,21 @@ final class TargetCheck {
         if (!found.present()) {
             if (state.watermark().isPresent() && heldRows) {
                 throw TargetException.mismatch(
-                        name + ": it has been emptied, or replaced by an empty table, although stream "
+                        name + " has been emptied, or replaced by an empty table, although stream "
                                 + streamId + " has state; restore the rows, or start afresh with "
                                 + StateTables.deletion(streamId));
             }
             return;
         }
         if (!table.has(SystemColumns.TX_ID)) {
-            throw TargetException.mismatch(name + ": it holds rows that are not ampsync's, as it has no column "
+            throw TargetException.mismatch(name + " holds rows that are not ampsync's, as it has no column "
                     + SystemColumns.TX_ID + "; rename the table");
         }
         compareAges(state, found.newestId() == null ? -1 : found.newestId(), recorded);
         @Nullable Long oid = recorded.map(StreamRow.Target::oid).orElse(null);
         if (oid != null && oid != table.oid()) {
             log.warn(
-                    "{}: it has been replaced by another table since stream {} last wrote into it; ampsync goes on,"
+                    "{} has been replaced by another table since stream {} last wrote into it; ampsync goes on,"
                             + " and takes the rows in it for those of the stream",
                     name,
                     streamId);
@@ -103,12 +103,12 @@ final class TargetCheck {
     /** Which of table and state is older, if they come from different backups. */
     private void compareAges(StreamSnapshot state, long newest, Optional<StreamRow.Target> recorded) {
         if (state.next() == 0) {
-            throw TargetException.mismatch(name + ": it holds rows, but stream " + streamId
+            throw TargetException.mismatch(name + " holds rows, but stream " + streamId
                     + " has no state; restore the state, or empty or rename the table");
         }
         if (newest >= state.next()) {
             throw TargetException.mismatch(
-                    name + ": it holds rows with " + SystemColumns.TX_ID + " " + newest + ", but stream "
+                    name + " holds rows with " + SystemColumns.TX_ID + " " + newest + ", but stream "
                             + streamId + " has not used ids from " + state.next()
                             + " on: its state is older than the table; restore"
                             + " both from one backup, or empty the table and start afresh with "
@@ -143,7 +143,7 @@ final class TargetCheck {
             other = new StateTables(streamId).unrecordedStream(connection, ":" + name.table());
         }
         if (other.isPresent()) {
-            throw TargetException.mismatch(name + ": it belongs to stream " + other.get() + ", so stream " + streamId
+            throw TargetException.mismatch(name + " belongs to stream " + other.get() + ", so stream " + streamId
                     + " can't write into it; use another schema or database, or, if the other stream is to end, drop the"
                     + " table and " + StateTables.deletion(other.get()));
         }

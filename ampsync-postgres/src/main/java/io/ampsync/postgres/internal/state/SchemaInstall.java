@@ -77,8 +77,8 @@ public final class SchemaInstall {
             row.next();
             @Nullable String current = row.getString(1);
             if (current == null) {
-                throw TargetException.mismatch(
-                        "no schema of the role's search_path exists; create one or set search_path");
+                throw TargetException.mismatch("database " + connection.getCatalog()
+                        + ": no schema of the role's search_path exists; create one or set search_path");
             }
             return current;
         }
@@ -125,7 +125,8 @@ public final class SchemaInstall {
                 }
                 if (!row.getBoolean(3) || !CHECKSUM.equals(row.getString(4))) {
                     throw TargetException.mismatch("table _sqlx_migrations holds version " + version
-                            + " unfinished or with an unknown checksum; its tables may differ from those expected");
+                            + " unfinished or with an unknown checksum, so the tables may differ from those expected;"
+                            + " use a database or schema of its own");
                 }
                 found = true;
             }

@@ -3,6 +3,7 @@ package io.ampsync.postgres.internal.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.postgres.CuttingProxy;
+import io.ampsync.postgres.FreshDatabase;
 import io.ampsync.postgres.TestServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,16 +12,17 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the pool sets, and where. */
 class PooledDatabaseIT {
     private static final List<String> DEFAULTS = List.of("0", "0");
 
-    private TestServer.TestDatabase test;
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
 
     @BeforeEach
     void start() throws Exception {
-        test = TestServer.create();
         test.execute("ALTER DATABASE " + test.name() + " SET tcp_keepalives_idle = 777");
     }
 
