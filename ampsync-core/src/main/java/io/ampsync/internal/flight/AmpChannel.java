@@ -33,6 +33,7 @@ final class AmpChannel {
                 .keepAliveTime(server.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(server.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .disableServiceConfigLookUp()
+                .intercept(new DictionaryGuard())
                 .userAgent("ampsync")
                 .build();
     }
@@ -56,7 +57,8 @@ final class AmpChannel {
         channel.notifyWhenStateChanged(ConnectivityState.SHUTDOWN, done::countDown);
         try {
             if (!done.await(1, TimeUnit.SECONDS)) {
-                log.debug("the gRPC channel has not left its backoff within a second; the next call may report an old error");
+                log.debug(
+                        "the gRPC channel has not left its backoff within a second; the next call may report an old error");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

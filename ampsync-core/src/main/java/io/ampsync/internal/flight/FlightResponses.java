@@ -17,6 +17,9 @@ final class FlightResponses implements ResponseStream {
     /** More than a stream ever holds in its queue. */
     private static final int CLOSE_ATTEMPTS = 100;
 
+    /** How Arrow asks for the module that knows compression. */
+    private static final String NO_CODEC = "Please add arrow-compression module";
+
     private final FlightStream stream;
     private final BatchReader batches;
     private final Context context;
@@ -45,14 +48,29 @@ final class FlightResponses implements ResponseStream {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException e) {
             // Arrow's verdict on a message whose buffers don't belong to the schema.
-            throw new ProtocolException("the server sent a message that can't be decoded: " + context.secrets.redact(String.valueOf(e.getMessage())));
+            throw undecodable(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            throw cancelled ? context.errors.newCancelled() : context.errors.toException(e, context.secrets);
+            throw cancelled ? context.errors.newCancelled() : failure(e);
         }
         if (cancelled) {
             throw context.errors.newCancelled();
         }
         return null;
+    }
+
+    private ProtocolException undecodable(String text) {
+        if (text.startsWith(NO_CODEC)) {
+            return new ProtocolException("the server sends batches compressed with "
+                    + text.substring(text.lastIndexOf(' ') + 1)
+                    + ": add org.apache.arrow:arrow-compression to the class path");
+        }
+        return new ProtocolException(
+                "the server sent a message that can't be decoded: " + context.secrets.redact(text));
+    }
+
+    private AmpsyncException failure(RuntimeException e) {
+        ProtocolException refusal = Causes.find(e, ProtocolException.class);
+        return refusal != null ? refusal : context.errors.toException(e, context.secrets);
     }
 
     /** Without a root the message came before the schema: asking for it would wait for ever. */
