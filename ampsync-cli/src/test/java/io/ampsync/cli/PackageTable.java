@@ -46,8 +46,8 @@ final class PackageTable {
             postgres                    : model error spi postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
 
             cli.text                    : model error status
-            cli.health                  : model error status cli.text
-            cli.exit                    : model error cli.text cli.health
+            cli.exit                    : model error cli.text
+            cli.health                  : model error status cli.text cli.exit
             cli.log                     : model error status cli.text
             cli.options                 : model error config root postgres cli.text cli.exit cli.log
             cli.command                 : model error config status root postgres cli.text cli.health cli.exit cli.log cli.options
@@ -80,8 +80,11 @@ final class PackageTable {
             public void check(JavaClass type, ConditionEvents events) {
                 String from = name(type.getPackageName());
                 for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-                    String to = name(dependency.getTargetClass().getBaseComponentType().getPackageName());
-                    if (!to.isEmpty() && !to.equals(from) && !allowed.getOrDefault(from, Set.of()).contains(to)) {
+                    String to = name(
+                            dependency.getTargetClass().getBaseComponentType().getPackageName());
+                    if (!to.isEmpty()
+                            && !to.equals(from)
+                            && !allowed.getOrDefault(from, Set.of()).contains(to)) {
                         events.add(SimpleConditionEvent.violated(
                                 type, from + " may not use " + to + ": " + dependency.getDescription()));
                     }

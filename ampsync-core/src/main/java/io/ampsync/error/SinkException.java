@@ -6,10 +6,6 @@ import org.jspecify.annotations.Nullable;
 public final class SinkException extends AmpsyncException {
     private static final long serialVersionUID = 1L;
 
-    public SinkException(String message, boolean retryable, @Nullable Throwable cause) {
-        this(retryable, message, cause);
-    }
-
     private SinkException(boolean retryable, String message, @Nullable Throwable cause) {
         super(ErrorKind.DATABASE, retryable, message, cause);
     }

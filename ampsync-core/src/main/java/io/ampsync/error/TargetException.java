@@ -9,14 +9,6 @@ import org.jspecify.annotations.Nullable;
 public final class TargetException extends AmpsyncException {
     private static final long serialVersionUID = 1L;
 
-    public TargetException(String message) {
-        this(ErrorKind.TARGET, message, null);
-    }
-
-    public TargetException(String message, @Nullable Throwable cause) {
-        this(ErrorKind.TARGET, message, cause);
-    }
-
     private TargetException(ErrorKind kind, String message, @Nullable Throwable cause) {
         super(kind, false, message, cause);
     }

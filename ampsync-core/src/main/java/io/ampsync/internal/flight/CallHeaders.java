@@ -3,9 +3,9 @@ package io.ampsync.internal.flight;
 import io.ampsync.config.AmpServer;
 import io.ampsync.error.AmpsyncException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
-import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +26,9 @@ final class CallHeaders {
     CallHeaders(AmpServer server, TokenHistory history) {
         server.headers().forEach((name, value) -> headers.insert(name.toLowerCase(Locale.ROOT), value));
         List<String> sent = new ArrayList<>();
-        server.headers().values().stream().filter(value -> value.length() >= LEAST_SECRET).forEach(sent::add);
+        server.headers().values().stream()
+                .filter(value -> value.length() >= LEAST_SECRET)
+                .forEach(sent::add);
         String token = token(server, history);
         if (token != null) {
             headers.insert("authorization", "Bearer " + token);
@@ -40,7 +42,9 @@ final class CallHeaders {
         extra.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!lower.matches("[a-z0-9_.-]+") || lower.endsWith("-bin") || lower.startsWith("grpc-")) {
-                throw new IllegalArgumentException("header '" + name + "' is no text header of gRPC: names consist of letters, digits, _ . and -, and neither begin with grpc- nor end with -bin");
+                throw new IllegalArgumentException(
+                        "header '" + name
+                                + "' is no text header of gRPC: names consist of letters, digits, _ . and -, and neither begin with grpc- nor end with -bin");
             }
             if (lower.equals("amp-stream") || lower.equals("amp-resume")) {
                 throw new IllegalArgumentException("header '" + name + "' is set by ampsync itself");
@@ -84,8 +88,9 @@ final class CallHeaders {
         if (!isPrintableAscii(token) || token.indexOf(' ') >= 0) {
             throw history.rejectionReason()
                     .exception(
-                            "Amp server " + server + ": the token holds a space, a line break or another character that no"
- + " header can carry; check where it comes from",
+                            "Amp server " + server
+                                    + ": the token holds a space, a line break or another character that no"
+                                    + " header can carry; check where it comes from",
                             null);
         }
         return token;

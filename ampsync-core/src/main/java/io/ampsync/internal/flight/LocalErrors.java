@@ -55,7 +55,9 @@ final class LocalErrors {
     private static boolean isLackOfSupport(RuntimeException decoding) {
         return decoding instanceof UnsupportedOperationException
                 || decoding instanceof ArithmeticException
-                || String.valueOf(decoding.getMessage()).toLowerCase(Locale.ROOT).contains("support");
+                || String.valueOf(decoding.getMessage())
+                        .toLowerCase(Locale.ROOT)
+                        .contains("support");
     }
 
     /** The deepest exception that Arrow has thrown here; what a server reports has no such cause. */

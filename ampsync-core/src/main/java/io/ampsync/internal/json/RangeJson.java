@@ -40,7 +40,9 @@ public final class RangeJson {
 
     /** Where, but not what: the text around it may be long, or hold anything. */
     private static String place(@Nullable JsonLocation location) {
-        return location == null ? "an unknown place" : "line " + location.getLineNr() + ", column " + location.getColumnNr();
+        return location == null
+                ? "an unknown place"
+                : "line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     /** An array of ranges; unknown members are ignored. */

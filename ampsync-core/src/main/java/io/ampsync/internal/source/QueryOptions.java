@@ -15,8 +15,7 @@ public record QueryOptions(OptionalLong microbatchBlocks, boolean severalNetwork
     /** Above that, servers overflow when they add a block number. */
     public static final long MAX_MICROBATCH_BLOCKS = 1L << 62;
 
-    public static final QueryOptions DEFAULT =
-            new QueryOptions(OptionalLong.of(DEFAULT_MICROBATCH_BLOCKS), false);
+    public static final QueryOptions DEFAULT = new QueryOptions(OptionalLong.of(DEFAULT_MICROBATCH_BLOCKS), false);
 
     /** Throws {@link IllegalArgumentException} for a number of blocks that no microbatch can have. */
     public QueryOptions {

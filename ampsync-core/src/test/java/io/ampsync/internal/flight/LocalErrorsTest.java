@@ -55,8 +55,7 @@ class LocalErrorsTest {
     void memoryThatRunsOutEndsTheStreamAndNamesTheLimit() {
         try (SimulatedAmpServer server = SimulatedAmpServer.start(SimulatedChain.ofLength(500))) {
             FlightSource source = FlightSource.open(AmpServer.at(server.address()), new RootAllocator(20_000));
-            ResponseStream stream = source.plan(
-                            TableQuery.of(new AmpTable(SimulatedAmpServer.DATASET, "blocks")), null)
+            ResponseStream stream = source.plan(TableQuery.of(new AmpTable(SimulatedAmpServer.DATASET, "blocks")), null)
                     .open();
             AmpsyncException e = catchThrowableOfType(AmpsyncException.class, () -> {
                 while (stream.next() != null) {
@@ -73,10 +72,10 @@ class LocalErrorsTest {
     @Test
     void memoryOfTheJvmIsFoundBelowAnyStatus() {
         for (Status status : List.of(Status.UNKNOWN, Status.CANCELLED, Status.INTERNAL)) {
-            RuntimeException wrapped =
-                    status.withCause(new OutOfMemoryError("Direct buffer memory")).asRuntimeException();
-            Optional<AmpsyncException> found = LocalErrors.find(
-                    CallStatus.INTERNAL.withCause(wrapped).toRuntimeException(), "Amp server x");
+            RuntimeException wrapped = status.withCause(new OutOfMemoryError("Direct buffer memory"))
+                    .asRuntimeException();
+            Optional<AmpsyncException> found =
+                    LocalErrors.find(CallStatus.INTERNAL.withCause(wrapped).toRuntimeException(), "Amp server x");
             assertThat(found.orElseThrow().kind()).isEqualTo(ErrorKind.MEMORY);
             assertThat(found.orElseThrow()).hasMessageContaining("Direct buffer memory");
         }
