@@ -3,6 +3,7 @@ package io.ampsync.internal.flight;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for an exception whose text held a secret; prints as that one did, without the secret. */
+@SuppressWarnings("OverrideThrowableToString") // The text is the whole of the original, its type included.
 final class RedactedException extends Exception {
     private static final long serialVersionUID = 1L;
 
