@@ -3,7 +3,9 @@ package io.ampsync;
 import io.ampsync.config.AmpServer;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.config.RetryPolicy;
+import io.ampsync.internal.source.QueryOptions;
 import io.ampsync.model.DatasetReference;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> {
     private long retentionBlocks = Ampsync.DEFAULT_RETENTION_BLOCKS;
     private ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
     private RetryPolicy retry = RetryPolicy.DEFAULT;
+    private OptionalLong microbatchBlocks = QueryOptions.DEFAULT.microbatchBlocks();
+    private boolean severalNetworks;
 
     StreamBuilder() {}
 
@@ -68,6 +72,32 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> {
         return self();
     }
 
+    /**
+     * The most blocks that the server should put into one microbatch, from 1 to 2^62; 1,000 by default. A broken
+     * connection, or a reorg soon after the catch-up, costs up to a microbatch. Servers by themselves take up to 100,000
+     * blocks. Servers from before April 2026 don't obey.
+     */
+    public B microbatchBlocks(long blocks) {
+        this.microbatchBlocks = new QueryOptions(OptionalLong.of(blocks), false).microbatchBlocks();
+        return self();
+    }
+
+    /** Leaves the size of microbatches to the server. */
+    public B microbatchBlocksOfServer() {
+        this.microbatchBlocks = OptionalLong.empty();
+        return self();
+    }
+
+    /**
+     * Lets a stream cover several networks; off by default, and such a stream then ends with an error. Amp servers leave
+     * out rows of such streams where the block times of the networks differ, and nothing shows it: stream each network
+     * by itself instead. {@link #microbatchBlocks} counts seconds then.
+     */
+    public B allowSeveralNetworks(boolean allow) {
+        this.severalNetworks = allow;
+        return self();
+    }
+
     AmpServer requiredServer() {
         return required(server, "server");
     }
@@ -86,6 +116,10 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> {
 
     RetryPolicy retry() {
         return retry;
+    }
+
+    QueryOptions queryOptions() {
+        return new QueryOptions(microbatchBlocks, severalNetworks);
     }
 
     static <T> T required(@Nullable T value, String name) {

@@ -150,11 +150,15 @@ final class Attempt {
                 committer.drain();
                 throw SinkException.retryable("the columns of stream " + context.table() + " have changed on the server; the target is checked anew");
             }
-            if (known == null) {
-                sink.prepare(planned);
-                schema = planned;
-            }
             status.streaming();
+        }
+
+        @Override
+        public void answered(Schema columns) throws Exception {
+            if (schema == null) {
+                sink.prepare(columns);
+                schema = columns;
+            }
         }
 
         /** A transaction, and with it a connection, isn't kept open for a server that may be away for long. */

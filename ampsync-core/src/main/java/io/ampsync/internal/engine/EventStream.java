@@ -8,6 +8,7 @@ import io.ampsync.internal.engine.RetryControl.Activity;
 import io.ampsync.internal.rules.PendingWatermarks;
 import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.AmpSource;
+import io.ampsync.internal.source.QueryOptions;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
@@ -29,7 +30,7 @@ public final class EventStream implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
     /** How to follow the stream. */
-    public record Options(long retentionBlocks, ReorgPolicy reorgPolicy, RetryPolicy retry) {}
+    public record Options(long retentionBlocks, ReorgPolicy reorgPolicy, RetryPolicy retry, QueryOptions query) {}
 
     private final StateStore store;
     private final StreamStateMachine machine;
@@ -52,7 +53,7 @@ public final class EventStream implements AutoCloseable {
         this.machine = new StreamStateMachine(state, options.retentionBlocks(), options.reorgPolicy());
         Reporter reporter = new Reporter(table);
         RetryControl retries = new RetryControl(options.retry(), false, reporter);
-        this.reader = new StreamReader(new TableSource(source, table), machine, retries, reporter);
+        this.reader = new StreamReader(TableSource.of(source, table, options.query()), machine, retries, reporter);
     }
 
     /** Loads the state; doesn't contact the source yet. */
@@ -157,6 +158,9 @@ public final class EventStream implements AutoCloseable {
         public void planned(Schema schema) {
             log.debug("stream {}: the server has accepted its query", table);
         }
+
+        @Override
+        public void answered(Schema schema) {}
 
         @Override
         public boolean isResumable() {

@@ -2,12 +2,17 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.ProtocolException;
+import io.ampsync.error.SourceException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows from the failures of one table. Everything that is retried asks here; nobody else counts, waits or gives
@@ -15,6 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <ol>
  *   <li>Whether: a failure that says it may pass is retried for ever; any other ends the table.
+ *   <li>A server that refuses the query of a table that has reached a watermark before is taken for one that is being
+ *       upgraded: refusals are retried for half an hour.
  *   <li>A response that breaks the protocol is taken for an accident of the server: two in a row are retried, the third
  *       ends the table.
  *   <li>With fail-fast, every failure ends a table that has never streamed.
@@ -33,6 +40,9 @@ import java.util.concurrent.ThreadLocalRandom;
 final class RetryControl {
     private static final int TOLERATED_VIOLATIONS = 2;
     private static final int PROMPT_RECONNECTS = 10;
+
+    /** For how long refusals are retried. */
+    static final Duration UPGRADE = Duration.ofMinutes(30);
 
     /** What is tried again. */
     enum Activity {
@@ -66,21 +76,36 @@ final class RetryControl {
     private final boolean failFast;
     private final Observer observer;
     private final Map<Activity, Count> counts = new EnumMap<>(Activity.class);
+    private final InstantSource clock;
     private boolean streamed;
+    /** Whether a watermark has been reached. */
+    private boolean worked;
+
+    private @Nullable Instant firstRefusal;
+    private @Nullable Instant lastRefusal;
 
     RetryControl(RetryPolicy policy, boolean failFast, Observer observer) {
+        this(policy, failFast, observer, InstantSource.system());
+    }
+
+    RetryControl(RetryPolicy policy, boolean failFast, Observer observer, InstantSource clock) {
+        this.clock = clock;
         this.policy = policy;
         this.failFast = failFast;
         this.observer = observer;
     }
 
-    /** The server has accepted the table's query, and the target is ready for its rows. */
+    /** The server has accepted the table's query. */
     synchronized void streaming() {
         streamed = true;
     }
 
     /** Something of this kind has gone well. */
     synchronized void progressed(Activity activity) {
+        if (activity == Activity.READING) {
+            worked = true;
+            lastRefusal = null;
+        }
         counts.remove(activity);
     }
 
@@ -125,11 +150,29 @@ final class RetryControl {
         Count count = count(resumable ? activity : Activity.ATTEMPT);
         boolean mayPass = failure instanceof ProtocolException
                 ? ++count.violations <= TOLERATED_VIOLATIONS
-                : failure.isRetryable();
+                : failure.isRetryable() || isUpgrade(failure);
         if (!mayPass) {
             return Verdict.GIVE_UP;
         }
         return resumable ? Verdict.TRY_AGAIN_HERE : Verdict.LOAD_ANEW;
+    }
+
+    /** Whether a refusal may be one of a server that is being upgraded. */
+    private boolean isUpgrade(AmpsyncException failure) {
+        boolean refused = failure instanceof SourceException
+                && (failure.kind() == ErrorKind.QUERY || failure.kind() == ErrorKind.ADDRESS);
+        if (!worked || !refused) {
+            return false;
+        }
+        Instant now = clock.instant();
+        Instant last = lastRefusal;
+        Instant first = firstRefusal;
+        if (first == null || last == null || last.plus(UPGRADE).isBefore(now)) {
+            first = now;
+        }
+        firstRefusal = first;
+        lastRefusal = now;
+        return !first.plus(UPGRADE).isBefore(now);
     }
 
     /** Whether the wait was cut short. */

@@ -2,6 +2,7 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.config.RetryPolicy;
+import io.ampsync.internal.source.QueryOptions;
 import io.ampsync.status.SyncListener;
 
 /**
@@ -13,6 +14,7 @@ public record RunOptions(
         long retentionBlocks,
         ReorgPolicy reorgPolicy,
         RetryPolicy retry,
+        QueryOptions query,
         boolean failFast,
         long groupBytes,
         SyncListener listener) {}

@@ -13,6 +13,7 @@ import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.model.Data;
 import io.ampsync.model.TransactionEvent;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -34,6 +35,12 @@ final class StreamReader implements AutoCloseable {
         /** The query has been planned; called before its first response is awaited. May throw to end the stream. */
         void planned(Schema schema) throws Exception;
 
+        /**
+         * The server really streams the query: it refuses many only after planning them. Called before the first event
+         * of a connection. May throw to end the stream.
+         */
+        void answered(Schema schema) throws Exception;
+
         /** Whether the stream can go on from here with a rewind after a failure, perhaps a long time later. */
         boolean isResumable();
     }
@@ -46,6 +53,9 @@ final class StreamReader implements AutoCloseable {
     private final Queue<Step> pending = new ArrayDeque<>();
 
     private volatile @Nullable ResponseStream responses;
+    /** The columns, until the first response that amounts to an event. */
+    private @Nullable Schema unanswered;
+
     private @Nullable VectorSchemaRoot batch;
     private boolean nothingSynced;
 
@@ -96,8 +106,30 @@ final class StreamReader implements AutoCloseable {
     private void accept(Response response) {
         nothingSynced |=
                 response.metadata().ranges().isEmpty() && response.metadata().complete();
-        pending.addAll(machine.accept(response.metadata(), response.rows()));
+        source.query().checkNetworks(response.metadata().ranges());
+        List<Step> steps = machine.accept(response.metadata(), response.rows());
+        Schema columns = unanswered;
+        if (columns != null && steps.stream().anyMatch(step -> !(step instanceof Step.Reconnect))) {
+            unanswered = null;
+            tell(() -> observer.answered(columns));
+        }
+        pending.addAll(steps);
         batch = response.batch();
+    }
+
+    /** News for the observer. */
+    private interface News {
+        void tell() throws Exception;
+    }
+
+    private void tell(News news) {
+        try {
+            news.tell();
+        } catch (CancellationException e) {
+            throw e;
+        } catch (Exception e) {
+            throw Failures.of("preparing the target of stream " + source.table(), e);
+        }
     }
 
     private TransactionEvent event(Step step) {
@@ -131,14 +163,9 @@ final class StreamReader implements AutoCloseable {
     }
 
     private void connect() {
-        PlannedQuery query = source.plan(machine.cursor().orElse(null));
-        try {
-            observer.planned(query.schema());
-        } catch (CancellationException e) {
-            throw e;
-        } catch (Exception e) {
-            throw Failures.of("preparing the target of stream " + source.table(), e);
-        }
+        PlannedQuery query = source.query().plan(machine.cursor(), machine.window());
+        tell(() -> observer.planned(query.schema()));
+        unanswered = query.schema();
         retries.streaming();
         nothingSynced = false;
         responses = query.open();

@@ -22,7 +22,7 @@ public final class TableRun {
     private volatile @Nullable Attempt attempt;
 
     public TableRun(SyncStream table, AmpSource source, SinkProvider sinks, RunOptions options) {
-        this.context = new TableContext(new TableSource(source, table), sinks.open(table), options);
+        this.context = new TableContext(TableSource.of(source, table, options.query()), sinks.open(table), options);
         this.status = new StatusTracker(table, options.listener());
         this.retries = new RetryControl(options.retry(), options.failFast(), status);
         this.thread = new Thread(this::run, "ampsync-read-" + table.destination());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.config.RetryPolicy;
+import io.ampsync.internal.source.QueryOptions;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
@@ -24,6 +25,7 @@ final class EngineExtension implements AfterEachCallback {
     static final RetryPolicy FAST = new RetryPolicy(Duration.ofMillis(2), Duration.ofMillis(20));
     static final Duration LONG = Duration.ofSeconds(20);
 
+    QueryOptions query = QueryOptions.DEFAULT;
     final ScriptedSource source = new ScriptedSource();
     final InMemoryTable table = new InMemoryTable();
     private final List<TableRun> runs = new ArrayList<>();
@@ -35,11 +37,11 @@ final class EngineExtension implements AfterEachCallback {
     /** A run that starts from the first block when a reorg reaches below what it remembers. */
     TableRun startResyncing() {
         return start(
-                new RunOptions(128, ReorgPolicy.RESYNC, FAST, false, 4000, new SyncListener() {}), t -> table.open());
+                new RunOptions(128, ReorgPolicy.RESYNC, FAST, query, false, 4000, new SyncListener() {}), t -> table.open());
     }
 
     TableRun start(RetryPolicy retry, boolean failFast, SinkProvider sinks) {
-        return start(new RunOptions(128, ReorgPolicy.FAIL, retry, failFast, 4000, new SyncListener() {}), sinks);
+        return start(new RunOptions(128, ReorgPolicy.FAIL, retry, query, failFast, 4000, new SyncListener() {}), sinks);
     }
 
     private TableRun start(RunOptions options, SinkProvider sinks) {

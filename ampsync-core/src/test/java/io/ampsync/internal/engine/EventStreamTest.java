@@ -13,6 +13,7 @@ import io.ampsync.internal.engine.ScriptedSource.Line.Complete;
 import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
 import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
 import io.ampsync.internal.rules.Cursor;
+import io.ampsync.internal.source.QueryOptions;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.Data;
 import io.ampsync.model.DatasetReference;
@@ -163,6 +164,6 @@ class EventStreamTest {
 
     private EventStream open() {
         RetryPolicy fast = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5));
-        return EventStream.open(source, TABLE, store, new EventStream.Options(128, ReorgPolicy.FAIL, fast));
+        return EventStream.open(source, TABLE, store, new EventStream.Options(128, ReorgPolicy.FAIL, fast, QueryOptions.DEFAULT));
     }
 }

@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SinkException;
+import io.ampsync.error.SourceException;
 import io.ampsync.internal.engine.RetryControl.Activity;
 import io.ampsync.internal.engine.RetryControl.Verdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class RetryControlTest {
+    private static final Instant START = Instant.parse("2026-04-15T12:00:00Z");
+
     private final AmpsyncException passing = SinkException.retryable("database away");
     private final AmpsyncException permanent = SinkException.permanent("disk quota");
     private final AmpsyncException violation = new ProtocolException("blocks were skipped");
+
+    private final AmpsyncException refusal = SourceException.permanent(ErrorKind.QUERY, "table not found", null);
+
+    private Instant now = START;
 
     private final List<Duration> delays = new ArrayList<>();
     private final StopSignal stop = new StopSignal();
@@ -78,6 +87,31 @@ class RetryControlTest {
     }
 
     @Test
+    void refusalsOfAQueryThatHasWorkedAreRetriedForHalfAnHour() {
+        RetryControl retries = retries(false);
+        assertThat(verdict(retries, refusal, true)).isEqualTo(Verdict.GIVE_UP);
+        retries.progressed(Activity.READING);
+        assertThat(verdict(retries, permanent, true)).isEqualTo(Verdict.GIVE_UP);
+        for (int minutes = 0; minutes <= 30; minutes += 10) {
+            now = START.plus(Duration.ofMinutes(minutes));
+            assertThat(verdict(retries, refusal, true)).isEqualTo(Verdict.TRY_AGAIN_HERE);
+        }
+        now = START.plus(Duration.ofMinutes(31));
+        assertThat(verdict(retries, refusal, true)).isEqualTo(Verdict.GIVE_UP);
+        retries.progressed(Activity.READING);
+        assertThat(verdict(retries, refusal, false)).isEqualTo(Verdict.LOAD_ANEW);
+    }
+
+    @Test
+    void refusalsLongAgoDoNotCount() {
+        RetryControl retries = retries(false);
+        retries.progressed(Activity.READING);
+        assertThat(verdict(retries, refusal, true)).isEqualTo(Verdict.TRY_AGAIN_HERE);
+        now = START.plus(Duration.ofHours(5));
+        assertThat(verdict(retries, refusal, true)).isEqualTo(Verdict.TRY_AGAIN_HERE);
+    }
+
+    @Test
     void failFastHoldsUntilTheTableHasStreamed() {
         RetryControl retries = retries(true);
         assertThat(verdict(retries, passing, true)).isEqualTo(Verdict.GIVE_UP);
@@ -123,6 +157,7 @@ class RetryControlTest {
         return new RetryControl(
                 new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4)),
                 failFast,
-                (what, failure, delay) -> delays.add(delay));
+                (what, failure, delay) -> delays.add(delay),
+                () -> now);
     }
 }

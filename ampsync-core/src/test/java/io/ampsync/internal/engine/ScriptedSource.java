@@ -36,6 +36,9 @@ final class ScriptedSource implements AmpSource {
 
         record Complete(BlockRange range) implements Line {}
 
+        /** No rows, and the ranges of several networks. */
+        record Both(BlockRange one, BlockRange other) implements Line {}
+
         record NothingSynced() implements Line {}
 
         record Fail(RuntimeException error) implements Line {}
@@ -47,6 +50,7 @@ final class ScriptedSource implements AmpSource {
 
     private final Queue<List<Line>> sessions = new ArrayDeque<>();
     private final List<Optional<Cursor>> cursors = new ArrayList<>();
+    private final List<String> queries = new ArrayList<>();
     private final RootAllocator allocator = new RootAllocator();
     private final Queue<Schema> announced = new ArrayDeque<>();
     private Schema schema = SCHEMA;
@@ -80,9 +84,14 @@ final class ScriptedSource implements AmpSource {
         return List.copyOf(cursors);
     }
 
+    synchronized List<String> queries() {
+        return List.copyOf(queries);
+    }
+
     @Override
     public synchronized PlannedQuery plan(String sql, @Nullable Cursor cursor) {
         cursors.add(Optional.ofNullable(cursor));
+        queries.add(sql);
         Schema promised = schema;
         schema = announced.isEmpty() ? schema : announced.remove();
         List<Line> lines = sessions.isEmpty() ? List.of() : sessions.remove();
@@ -124,6 +133,10 @@ final class ScriptedSource implements AmpSource {
             }
             if (line instanceof Line.Complete complete) {
                 return response(complete.range(), true, List.of());
+            }
+            if (line instanceof Line.Both both) {
+                fill(List.of());
+                return new Response(root, new ResponseMetadata(List.of(both.one(), both.other()), true));
             }
             if (line instanceof Line.NothingSynced) {
                 fill(List.of());

@@ -1,0 +1,66 @@
+package io.ampsync.internal.source;
+
+import io.ampsync.error.ErrorKind;
+import io.ampsync.error.SourceException;
+import io.ampsync.internal.rules.Cursor;
+import io.ampsync.model.BlockRange;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The query of one stream as it is sent: with the size of its microbatches, and with cursors that servers take. */
+public final class StreamQuery {
+    private static final Pattern NETWORK = Pattern.compile("[a-z0-9-]+");
+
+    private final AmpSource source;
+    private final String sql;
+    private final QueryOptions options;
+
+    public StreamQuery(AmpSource source, String sql, QueryOptions options) {
+        this.source = source;
+        this.sql = sql;
+        this.options = options;
+    }
+
+    /**
+     * Plans the query.
+     *
+     * @param window the most blocks per microbatch, if that has to be another number than usual
+     */
+    public PlannedQuery plan(Optional<Cursor> cursor, OptionalLong window) {
+        cursor.ifPresent(StreamQuery::checkNames);
+        OptionalLong blocks = window.isPresent() ? window : options.microbatchBlocks();
+        String text = blocks.isPresent() ? SettingsClause.append(sql, blocks.getAsLong()) : sql;
+        return source.plan(text, cursor.orElse(null));
+    }
+
+    /** Throws {@link SourceException} if a response covers several networks and that has not been allowed. */
+    public void checkNetworks(List<BlockRange> ranges) {
+        if (ranges.size() > 1 && !options.severalNetworks()) {
+            String networks = ranges.stream().map(BlockRange::network).collect(Collectors.joining(", "));
+            throw SourceException.permanent(
+                    ErrorKind.QUERY,
+                    "the query covers several networks (" + networks + "), and Amp servers leave out rows of such"
+                            + " streams where block times differ: stream each network by itself, or allow several"
+                            + " networks and accept the loss",
+                    null);
+        }
+    }
+
+    /** A server takes a cursor with one bad name for none at all, and begins at the first block without a word. */
+    private static void checkNames(Cursor cursor) {
+        for (String network : cursor.positions().keySet()) {
+            if (!NETWORK.matcher(network).matches()) {
+                throw SourceException.permanent(
+                        ErrorKind.TARGET,
+                        "the stored position is of network '" + network + "', a name that Amp servers no longer take"
+                                + " (a-z, 0-9 and - only): they would begin again at the first block; rename the"
+                                + " network in the stored block ranges to what the server calls it now, or start the"
+                                + " stream afresh",
+                        null);
+            }
+        }
+    }
+}
