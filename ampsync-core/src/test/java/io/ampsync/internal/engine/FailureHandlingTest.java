@@ -107,6 +107,7 @@ class FailureHandlingTest {
         assertThat(run.join(EngineExtension.LONG)).isTrue();
         assertThat(run.status().state()).isEqualTo(TableStatus.State.FAILED);
         assertThat(run.status().error()).containsSame(refused);
+        assertThat(refused.stream()).contains(EngineExtension.TABLE);
     }
 
     @Test
