@@ -43,8 +43,7 @@ class MicrobatchSizeTest {
     private static int keptRows(UnaryOperator<Ampsync.Builder> options) throws Exception {
         SimulatedChain chain = SimulatedChain.ofLength(BLOCKS);
         InMemoryTable table = new InMemoryTable();
-        try (SimulatedAmpServer server =
-                        SimulatedAmpServer.builder(chain).microbatchBlocks(100_000).start();
+        try (SimulatedAmpServer server = SimulatedAmpServer.start(chain);
                 Ampsync run = options.apply(Ampsync.builder()
                                 .server(AmpServer.at(server.address()))
                                 .dataset(SimulatedAmpServer.DATASET)

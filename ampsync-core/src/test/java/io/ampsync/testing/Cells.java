@@ -4,12 +4,15 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
+import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.UInt4Vector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -59,6 +62,12 @@ final class Cells {
             v.setSafe(index, (Integer) value);
         } else if (vector instanceof IntVector v) {
             v.setSafe(index, (Integer) value);
+        } else if (vector instanceof UInt1Vector v) {
+            v.setSafe(index, (Byte) value);
+        } else if (vector instanceof BigIntVector v) {
+            v.setSafe(index, (Long) value);
+        } else if (vector instanceof Float8Vector v) {
+            v.setSafe(index, (Double) value);
         } else if (vector instanceof BitVector v) {
             v.setSafe(index, (Boolean) value ? 1 : 0);
         } else {

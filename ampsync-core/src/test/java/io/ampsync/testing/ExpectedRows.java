@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.UInt4Vector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -64,6 +65,9 @@ public final class ExpectedRows {
         }
         if (vector instanceof UInt4Vector v) {
             return Integer.toUnsignedString(v.get(index));
+        }
+        if (vector instanceof UInt1Vector v) {
+            return Integer.toString(Byte.toUnsignedInt(v.get(index)));
         }
         if (vector instanceof ListVector v) {
             return list(v, index);

@@ -4,7 +4,7 @@ import io.grpc.Status;
 
 /**
  * Something that goes wrong with one call. Messages are counted from 0 within a stream, keep-alives and
- * watermarks included; a fresh stream usually starts with a keep-alive.
+ * watermarks included; a stream starts with a keep-alive.
  *
  * @param at the message concerned
  * @param status what the client is told, for kinds that end a call with an error
@@ -18,6 +18,8 @@ public record Fault(Kind kind, int at, Status status) {
         NO_ENDPOINT,
         /** The stream fails at once. */
         REFUSE_STREAM,
+        /** The stream fails when its first microbatch begins, before anything is sent. */
+        REFUSE_MICROBATCH,
         /** The stream fails instead of sending the message. */
         FAIL,
         /** The stream ends in order instead of sending the message. */
@@ -46,6 +48,10 @@ public record Fault(Kind kind, int at, Status status) {
 
     public static Fault refuseStream(Status status) {
         return new Fault(Kind.REFUSE_STREAM, 0, status);
+    }
+
+    public static Fault refuseMicrobatch(Status status) {
+        return new Fault(Kind.REFUSE_MICROBATCH, 0, status);
     }
 
     public static Fault fail(int at, Status status) {

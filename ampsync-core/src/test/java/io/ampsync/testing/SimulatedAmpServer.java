@@ -16,7 +16,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,12 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
- * An Amp server on 127.0.0.1 that serves one dataset over a {@link SimulatedChain}: continuous queries of whole
- * tables, any number at once. New blocks and reorgs of the chain reach running streams at once.
+ * An Amp server on 127.0.0.1 that serves one dataset over one or more {@link SimulatedChain}s: queries of whole
+ * tables, any number at once, as {@code SELECT * FROM "namespace/name@revision".table SETTINGS key = value, ...}. New
+ * blocks and reorgs reach running streams at once.
+ *
+ * <p>Over several chains each table holds rows of all of them, and needs a column {@code _ts}: see
+ * {@link SimulatedTable#withBlockTime}.
  *
  * <p>Thread-safe. {@link #close} fails if a stream has leaked memory.
  */
@@ -37,6 +43,7 @@ public final class SimulatedAmpServer implements AutoCloseable {
     private final Builder builder;
     private final BufferAllocator allocator = new RootAllocator();
     private final RequestLog log;
+    private final SimulatedCatalog catalog;
     private final SimulatedProducer producer;
     private volatile String token;
     private Server server;
@@ -48,8 +55,9 @@ public final class SimulatedAmpServer implements AutoCloseable {
         this.token = builder.token;
         this.port = builder.port;
         this.log = new RequestLog(() -> token);
-        SimulatedCatalog catalog = new SimulatedCatalog(
-                builder.dataset, new LinkedHashMap<>(builder.tables), Set.copyOf(builder.undeployed));
+        this.catalog = new SimulatedCatalog(
+                builder.dataset, new LinkedHashMap<>(builder.tables), ConcurrentHashMap.newKeySet());
+        catalog.undeployed().addAll(builder.undeployed);
         this.producer = new SimulatedProducer(builder, catalog, log, allocator);
     }
 
@@ -58,8 +66,9 @@ public final class SimulatedAmpServer implements AutoCloseable {
         return builder(chain).start();
     }
 
-    public static Builder builder(SimulatedChain chain) {
-        return new Builder(chain);
+    /** Several chains must be of different networks. */
+    public static Builder builder(SimulatedChain... chains) {
+        return new Builder(List.of(chains));
     }
 
     /** Where clients connect, as {@link AmpServer#at} takes it. */
@@ -79,6 +88,16 @@ public final class SimulatedAmpServer implements AutoCloseable {
     /** Lets the next {@code times} calls for {@code table} that the fault fits fail. */
     public void inject(String table, Fault fault, int times) {
         producer.injector().add(table, fault, times);
+    }
+
+    /** Refuses all queries of {@code table} until {@link #heal}. */
+    public void refuse(String table, Refusal refusal) {
+        inject(table, refusal.fault(), Integer.MAX_VALUE);
+    }
+
+    /** Lets a table be read that was {@link Builder#undeployed}. */
+    public void deploy(String table) {
+        catalog.undeployed().remove(table);
     }
 
     /** Stops all sending, while connections stay, until {@link #heal}. */
@@ -172,20 +191,26 @@ public final class SimulatedAmpServer implements AutoCloseable {
 
     /** Collects what a server needs beyond its chain. */
     public static final class Builder {
-        final SimulatedChain chain;
+        private final List<SimulatedChain> chains;
         private DatasetReference dataset = DATASET;
         private final Map<String, SimulatedTable> tables = new LinkedHashMap<>(new EvmTables(10, 3).all());
         private final Set<String> undeployed = new HashSet<>();
         private int port;
         private String token;
         private ServerCertificate certificate;
-        private int microbatchBlocks = 1_000;
+        private Release release = Release.APRIL_2026;
+        private OptionalLong interval = OptionalLong.empty();
+        private boolean losesRows = true;
+        private boolean hangsAtGaps = true;
         private int batchRows = 8_192;
         private Duration keepAlive = Duration.ofSeconds(30);
         private Duration batchDelay = Duration.ZERO;
 
-        private Builder(SimulatedChain chain) {
-            this.chain = chain;
+        private Builder(List<SimulatedChain> chains) {
+            if (chains.stream().map(SimulatedChain::network).distinct().count() != Math.max(1, chains.size())) {
+                throw new IllegalArgumentException("a server needs chains, each of another network");
+            }
+            this.chains = chains;
         }
 
         public Builder dataset(DatasetReference dataset) {
@@ -228,9 +253,36 @@ public final class SimulatedAmpServer implements AutoCloseable {
             return this;
         }
 
-        /** The most blocks of a microbatch; 1,000 by default. */
-        public Builder microbatchBlocks(int blocks) {
-            this.microbatchBlocks = blocks;
+        /** Which server is simulated; the newest by default. */
+        public Builder release(Release release) {
+            this.release = release;
+            return this;
+        }
+
+        /**
+         * Length of the longest microbatch of queries that don't say, in blocks, or in seconds over several chains; by
+         * default that of the release.
+         */
+        public Builder microbatchInterval(long interval) {
+            this.interval = OptionalLong.of(interval);
+            return this;
+        }
+
+        /**
+         * Whether streams over several chains lose the rows that one network has after the end of another, as a real
+         * server does and this one too by default.
+         */
+        public Builder losesRows(boolean loses) {
+            this.losesRows = loses;
+            return this;
+        }
+
+        /**
+         * Whether a stream hangs whose microbatch would end at a number without a block, as a real server does and this
+         * one too by default.
+         */
+        public Builder hangsAtGaps(boolean hangs) {
+            this.hangsAtGaps = hangs;
             return this;
         }
 
@@ -257,7 +309,14 @@ public final class SimulatedAmpServer implements AutoCloseable {
         }
 
         SimulatedSettings settings() {
-            return new SimulatedSettings(microbatchBlocks, batchRows, keepAlive, batchDelay);
+            return new SimulatedSettings(
+                    release, interval.orElse(release.interval()), batchRows, keepAlive, batchDelay);
+        }
+
+        MicrobatchPlanner planner() {
+            return chains.size() == 1
+                    ? new BlockWindows(chains.get(0), hangsAtGaps)
+                    : new TimeWindows(chains, losesRows);
         }
     }
 }

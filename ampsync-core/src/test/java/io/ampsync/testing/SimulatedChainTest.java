@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ampsync.internal.rules.Cursor.Position;
 import io.ampsync.model.BlockHash;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SimulatedChainTest {
     private static final int M = 1_000;
 
     private static String range(SimulatedChain chain, Position previous) {
-        return chain.window(previous, M)
-                .map(window -> window.first().number() + ".." + window.last().number())
+        return window(chain, previous)
+                .map(window -> window.start() + ".." + window.last().number())
                 .orElse("silence");
+    }
+
+    private static Optional<NetworkWindow> window(SimulatedChain chain, Position previous) {
+        return chain.window(previous, M).map(SimulatedChain.Candidate::window);
     }
 
     private static Position at(SimulatedBlock block) {
@@ -66,7 +71,7 @@ class SimulatedChainTest {
         Position tip = at(block(chain, 1_499));
         chain.reorg(2, 4);
         assertThat(range(chain, tip)).isEqualTo("1498..1501");
-        assertThat(chain.window(tip, M).orElseThrow().prevHash())
+        assertThat(window(chain, tip).orElseThrow().prevHash())
                 .isEqualTo(block(chain, 1_497).hash());
     }
 
@@ -100,7 +105,7 @@ class SimulatedChainTest {
         chain.reorg(5, 7);
         chain.forgetOrphans();
         assertThat(range(chain, old)).isEqualTo("19..21");
-        assertThat(chain.window(old, M).orElseThrow().prevHash())
+        assertThat(window(chain, old).orElseThrow().prevHash())
                 .isEqualTo(block(chain, 18).hash());
     }
 
@@ -135,8 +140,8 @@ class SimulatedChainTest {
     @Test
     void theMetadataReadsAsTheProtocolSays() {
         SimulatedChain chain = SimulatedChain.ofLength(2_000);
-        SimulatedWindow window = chain.window(at(block(chain, 999)), M).orElseThrow();
-        assertThat(window.metadata(false))
+        NetworkWindow window = window(chain, at(block(chain, 999))).orElseThrow();
+        assertThat(Microbatch.of(window).metadata(false))
                 .matches("\\{\"ranges\":\\[\\{\"hash\":\"0x[0-9a-f]{64}\",\"network\":\"mainnet\","
                         + "\"numbers\":\\{\"end\":1999,\"start\":1000},\"prev_hash\":\"0x[0-9a-f]{64}\","
                         + "\"timestamp\":\\d+}],\"ranges_complete\":false}");

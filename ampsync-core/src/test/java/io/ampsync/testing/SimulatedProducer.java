@@ -1,10 +1,11 @@
 package io.ampsync.testing;
 
 import io.ampsync.internal.rules.Cursor.Position;
-import io.ampsync.testing.SimulatedStream.StreamSetup;
 import io.grpc.Status;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +18,8 @@ import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Answers the two calls that an Amp server offers; the others are UNIMPLEMENTED. */
-final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStream.Gate {
-    private final SimulatedChain chain;
+final class SimulatedProducer extends NoOpFlightProducer implements StreamSetup.Gate {
+    private final MicrobatchPlanner planner;
     private final SimulatedCatalog catalog;
     private final SimulatedSettings settings;
     private final RequestLog log;
@@ -31,49 +32,81 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
 
     SimulatedProducer(
             SimulatedAmpServer.Builder builder, SimulatedCatalog catalog, RequestLog log, BufferAllocator allocator) {
-        this.chain = builder.chain;
+        this.planner = builder.planner();
         this.catalog = catalog;
         this.settings = builder.settings();
         this.log = log;
         this.allocator = allocator;
-        chain.onChange(signal::raise);
+        planner.chains().forEach(chain -> chain.onChange(signal::raise));
     }
 
     @Override
     public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
         String sql = SimulatedCatalog.sql(descriptor);
         SimulatedRequest request = log.add("GetFlightInfo", null);
-        String table = catalog.table(sql);
-        Optional<Fault> fault = injector.take(table, true);
+        SimulatedQuery query = SimulatedQuery.parse(sql);
+        catalog.check(query);
+        Optional<Fault> fault = injector.take(query.table(), true);
         if (fault.isPresent() && fault.get().kind() == Fault.Kind.REFUSE_PLAN) {
             throw fault.get().status().asRuntimeException();
         }
-        String continuous = String.valueOf(request.header("amp-stream"));
-        if (!continuous.equals("1") && !continuous.equalsIgnoreCase("true")) {
-            throw Status.INVALID_ARGUMENT
-                    .withDescription("the simulated server answers continuous queries only: amp-stream must be true")
-                    .asRuntimeException();
-        }
-        Ticket ticket = SimulatedTicket.of(sql, request.header("amp-resume")).ticket();
+        boolean continuous = continuous(request.header("amp-stream"), query);
+        Ticket ticket = SimulatedTicket.of(sql, continuous, request.header("amp-resume"))
+                .checked(settings.release())
+                .ticket();
         List<FlightEndpoint> endpoints = fault.isPresent() ? List.of() : List.of(new FlightEndpoint(ticket));
-        return new FlightInfo(catalog.tables().get(table).schema(), descriptor, endpoints, -1, -1);
+        return new FlightInfo(catalog.table(query).schema(), descriptor, endpoints, -1, -1);
+    }
+
+    /** The header decides; where it doesn't, the query does. */
+    private static boolean continuous(String header, SimulatedQuery query) {
+        return switch (header == null ? "" : header.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> query.stream().orElse(false);
+        };
     }
 
     @Override
     public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
-        SimulatedTicket query = read(ticket);
-        String table = catalog.table(query.sql());
-        log.add("DoGet", table);
-        catalog.checkDeployed(table);
-        Optional<Fault> fault = injector.take(table, false);
+        SimulatedTicket opened = read(ticket);
+        SimulatedQuery query = SimulatedQuery.parse(opened.sql());
+        catalog.check(query);
+        log.add("DoGet", query.table());
+        catalog.checkDeployed(query.table());
+        checkNetworks(catalog.table(query));
+        Optional<Fault> fault = injector.take(query.table(), false);
         if (fault.isPresent() && fault.get().kind() == Fault.Kind.REFUSE_STREAM) {
             throw fault.get().status().asRuntimeException();
         }
-        SimulatedSettings asked = settings.withMicrobatchBlocks(
-                SimulatedCatalog.microbatchBlocks(query.sql(), settings.microbatchBlocks()));
         StreamSetup setup =
-                new StreamSetup(chain, catalog.tables().get(table), position(query), asked, allocator, signal, this);
+                new StreamSetup(planner, catalog.table(query), start(opened, query), settings, allocator, signal, this);
         start(new SimulatedStream(setup, listener, fault));
+    }
+
+    private void checkNetworks(SimulatedTable table) {
+        if (planner.chains().size() == 1) {
+            return;
+        }
+        if (settings.release() == Release.MARCH_2026) {
+            throw Refusal.SEVERAL_NETWORKS.status().asRuntimeException();
+        }
+        if (!table.hasColumn("_ts") && !table.hasColumn("timestamp")) {
+            throw Refusal.NO_WATERMARK_COLUMN.status().asRuntimeException();
+        }
+    }
+
+    /** A query that isn't continuous reads everything there is. */
+    private StreamSetup.Start start(SimulatedTicket ticket, SimulatedQuery query) {
+        return ticket.continuous()
+                ? new StreamSetup.Start(true, position(ticket), interval(query))
+                : new StreamSetup.Start(false, Map.of(), Long.MAX_VALUE);
+    }
+
+    private long interval(SimulatedQuery query) {
+        return settings.release() == Release.MARCH_2026
+                ? settings.interval()
+                : query.interval().orElse(settings.interval());
     }
 
     /** On a thread of its own, as Flight delivers readiness and cancellation on the calling one. */
@@ -93,19 +126,30 @@ final class SimulatedProducer extends NoOpFlightProducer implements SimulatedStr
         thread.start();
     }
 
-    private Position position(SimulatedTicket query) {
-        if (query.resume() == null || chain.tip().isEmpty()) {
-            return null;
+    /** What the cursor says about the networks of the query; an empty chain answers before the cursor is looked at. */
+    private Map<String, Position> position(SimulatedTicket query) {
+        Map<String, Position> resume = query.resume();
+        if (resume == null || planner.isEmpty()) {
+            return Map.of();
         }
-        Position position = query.resume().get(chain.network());
-        if (position == null) {
-            throw Status.INTERNAL
-                    .withDescription("failed to start query | Caused by: expected cursor for network "
-                            + chain.network() + " but cursor only contains networks: "
-                            + query.resume().keySet())
-                    .asRuntimeException();
+        List<String> networks = planner.networks();
+        boolean march = settings.release() == Release.MARCH_2026;
+        Collection<String> known = march ? resume.keySet() : networks;
+        for (String network : march ? networks : resume.keySet()) {
+            if (!known.contains(network)) {
+                throw foreignCursor(network, known);
+            }
         }
-        return position;
+        return resume;
+    }
+
+    /** Today's server has the roles exchanged: {@code network} is in the cursor, {@code known} in the query. */
+    private static RuntimeException foreignCursor(String network, Collection<String> known) {
+        return Status.INTERNAL
+                .withDescription("failed to convert cursor | Caused by: expected cursor for network '" + network
+                        + "', but cursor only contains networks: "
+                        + known.stream().map(name -> '"' + name + '"').toList())
+                .asRuntimeException();
     }
 
     private static SimulatedTicket read(Ticket ticket) {

@@ -2,9 +2,9 @@ package io.ampsync.testing;
 
 import java.time.Duration;
 
-/** How a server cuts and paces its streams. */
-record SimulatedSettings(int microbatchBlocks, int batchRows, Duration keepAlive, Duration batchDelay) {
-    SimulatedSettings withMicrobatchBlocks(int blocks) {
-        return new SimulatedSettings(blocks, batchRows, keepAlive, batchDelay);
-    }
-}
+/**
+ * How a server cuts and paces its streams.
+ *
+ * @param interval length of the longest microbatch of a query that doesn't say
+ */
+record SimulatedSettings(Release release, long interval, int batchRows, Duration keepAlive, Duration batchDelay) {}

@@ -5,6 +5,7 @@ import io.ampsync.testing.Fault.Kind;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
@@ -25,24 +26,6 @@ final class SimulatedStream implements Runnable {
     private boolean falsifying;
     private int sent;
 
-    /** What a stream is made of. */
-    record StreamSetup(
-            SimulatedChain chain,
-            SimulatedTable table,
-            Position resume,
-            SimulatedSettings settings,
-            BufferAllocator allocator,
-            Signal signal,
-            Gate gate) {}
-
-    /** Whether streams may send. */
-    interface Gate {
-        boolean open();
-
-        /** How often stalled streams have been healed. */
-        int heals();
-    }
-
     /** Ends the stream from within; a null status is a normal end. */
     private static final class StreamOver extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -58,21 +41,22 @@ final class SimulatedStream implements Runnable {
         this.setup = setup;
         this.listener = listener;
         this.fault = fault.orElse(null);
-        listener.setOnReadyHandler(setup.signal::raise);
-        listener.setOnCancelHandler(setup.signal::raise);
+        listener.setOnReadyHandler(setup.signal()::raise);
+        listener.setOnCancelHandler(setup.signal()::raise);
     }
 
     /** Ends the stream soon; {@link Status#OK} in order, any other with an error. */
     void end(Status status) {
         verdict.compareAndSet(null, status);
-        setup.signal.raise();
+        setup.signal().raise();
     }
 
     @Override
     public void run() {
-        BufferAllocator allocator = setup.allocator;
+        BufferAllocator allocator = setup.allocator();
         try (StreamWire wire = new StreamWire(allocator, listener, schema());
-                TableReader reader = setup.table.reader(allocator, setup.settings.batchRows())) {
+                TableReader reader =
+                        setup.table().reader(allocator, setup.settings().batchRows())) {
             serve(wire, reader);
         } catch (StreamOver over) {
             finish(over.status);
@@ -97,54 +81,77 @@ final class SimulatedStream implements Runnable {
     }
 
     private void serve(StreamWire wire, TableReader reader) throws InterruptedException {
-        if (setup.chain.tip().isEmpty()) {
+        if (setup.planner().isEmpty()) {
             send(wire, null, NOTHING_SYNCED);
             throw new StreamOver(Status.OK);
         }
-        Position previous = setup.resume;
-        while (true) {
-            SimulatedWindow window = awaitWindow(previous);
-            serve(wire, reader, window);
-            previous = new Position(window.last().number(), window.last().hash());
+        Map<String, Position> previous = setup.start().previous();
+        for (int i = 0; setup.start().continuous() || i == 0; i++) {
+            Microbatch microbatch = awaitMicrobatch(previous);
+            refuseIfAsked();
+            serve(wire, reader, microbatch, i % 2 == 0);
+            previous = microbatch.cursor();
+        }
+        throw new StreamOver(Status.OK);
+    }
+
+    private void refuseIfAsked() {
+        if (fault != null && fault.kind() == Kind.REFUSE_MICROBATCH) {
+            throw new StreamOver(fault.status());
+        }
+        if (setup.planner().chains().size() > 1) {
+            if (!setup.table().hasColumn("_ts")) {
+                throw new StreamOver(Refusal.NO_BLOCK_TIME.status());
+            }
+            if (setup.planner().chains().stream().anyMatch(chain -> !chain.isTimed())) {
+                throw new StreamOver(Refusal.NO_TIMESTAMP.status());
+            }
         }
     }
 
-    private SimulatedWindow awaitWindow(Position previous) throws InterruptedException {
-        AtomicReference<SimulatedWindow> found = new AtomicReference<>();
-        int longest = setup.settings.microbatchBlocks();
-        setup.signal.await(() -> {
-            setup.chain.window(previous, longest).ifPresent(found::set);
+    private Microbatch awaitMicrobatch(Map<String, Position> previous) throws InterruptedException {
+        AtomicReference<Microbatch> found = new AtomicReference<>();
+        long interval = setup.start().interval();
+        setup.signal().await(() -> {
+            setup.planner().next(previous, interval).ifPresent(found::set);
             return found.get() != null || isOver();
         });
         checkOver();
         return found.get();
     }
 
-    /** A keep-alive at once, as hardly any batch is ready immediately; then data; then the watermark. */
-    private void serve(StreamWire wire, TableReader reader, SimulatedWindow window) throws InterruptedException {
+    /**
+     * Data, then the watermark.
+     *
+     * @param slow whether the first batch isn't ready at once, so that a keep-alive comes before it
+     */
+    private void serve(StreamWire wire, TableReader reader, Microbatch microbatch, boolean slow)
+            throws InterruptedException {
         falsifying = false;
-        String metadata = window.metadata(false);
-        send(wire, null, metadata);
-        reader.open(window.blocks());
+        String metadata = microbatch.metadata(false);
+        if (slow) {
+            send(wire, null, metadata);
+        }
+        reader.open(microbatch.blocks());
         VectorSchemaRoot batch = reader.next();
         while (batch != null) {
             delay(wire, metadata);
             send(wire, batch, metadata);
             batch = reader.next();
         }
-        send(wire, null, window.metadata(true));
+        send(wire, null, microbatch.metadata(true));
     }
 
     private void delay(StreamWire wire, String metadata) throws InterruptedException {
-        Duration left = setup.settings.batchDelay();
-        Duration interval = setup.settings.keepAlive();
+        Duration left = setup.settings().batchDelay();
+        Duration interval = setup.settings().keepAlive();
         while (left.compareTo(interval) > 0) {
-            setup.signal.await(this::isOver, interval);
+            setup.signal().await(this::isOver, interval);
             send(wire, null, metadata);
             left = left.minus(interval);
         }
         if (!left.isZero()) {
-            setup.signal.await(this::isOver, left);
+            setup.signal().await(this::isOver, left);
         }
     }
 
@@ -154,7 +161,8 @@ final class SimulatedStream implements Runnable {
             falsifying = true;
             applyFault();
         }
-        setup.signal.await(() -> isOver() || (listener.isReady() && setup.gate.open()));
+        setup.signal()
+                .await(() -> isOver() || (listener.isReady() && setup.gate().open()));
         checkOver();
         wire.send(batch, falsifying ? falsified(metadata, now) : metadata, now ? fault.kind() : null);
         sent++;
@@ -165,8 +173,8 @@ final class SimulatedStream implements Runnable {
             case FAIL, REFUSE_STREAM -> throw new StreamOver(fault.status());
             case END -> throw new StreamOver(Status.OK);
             case STALL -> {
-                int heals = setup.gate.heals();
-                setup.signal.await(() -> isOver() || setup.gate.heals() != heals);
+                int heals = setup.gate().heals();
+                setup.signal().await(() -> isOver() || setup.gate().heals() != heals);
             }
             default -> {}
         }
@@ -193,7 +201,7 @@ final class SimulatedStream implements Runnable {
     }
 
     private Schema schema() {
-        Schema schema = setup.table.schema();
+        Schema schema = setup.table().schema();
         if (fault == null || fault.kind() != Kind.OTHER_SCHEMA) {
             return schema;
         }

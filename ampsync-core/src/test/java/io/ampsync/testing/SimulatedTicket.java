@@ -11,20 +11,26 @@ import java.util.TreeMap;
 import org.apache.arrow.flight.Ticket;
 
 /**
- * What a ticket holds: the query and where it continues.
+ * What a ticket holds: the query, whether it is continuous, and where it continues.
  *
  * @param resume networks with their blocks; null without a cursor
  */
-record SimulatedTicket(String sql, Map<String, Position> resume) {
+record SimulatedTicket(String sql, boolean continuous, Map<String, Position> resume) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A cursor that can't be read counts as none, as with a real server. */
-    static SimulatedTicket of(String sql, String resumeHeader) {
-        return new SimulatedTicket(sql, positions(resumeHeader));
+    /** A cursor that can't be read as a whole counts as none, as with a real server. */
+    static SimulatedTicket of(String sql, boolean continuous, String resumeHeader) {
+        return new SimulatedTicket(sql, continuous, positions(resumeHeader));
+    }
+
+    /** Without the cursor if it names something that isn't a network. */
+    SimulatedTicket checked(Release release) {
+        boolean valid = resume == null || resume.keySet().stream().allMatch(release::isNetwork);
+        return valid ? this : new SimulatedTicket(sql, continuous, null);
     }
 
     Ticket ticket() {
-        var root = JSON.createObjectNode().put("sql", sql);
+        var root = JSON.createObjectNode().put("sql", sql).put("continuous", continuous);
         if (resume != null) {
             var cursor = root.putObject("resume");
             resume.forEach((network, position) -> cursor.putObject(network)
@@ -37,7 +43,7 @@ record SimulatedTicket(String sql, Map<String, Position> resume) {
     static SimulatedTicket read(Ticket ticket) throws IOException {
         JsonNode root = JSON.readTree(ticket.getBytes());
         String resume = root.has("resume") ? root.get("resume").toString() : null;
-        return of(root.required("sql").textValue(), resume);
+        return of(root.required("sql").textValue(), root.required("continuous").booleanValue(), resume);
     }
 
     private static Map<String, Position> positions(String header) {

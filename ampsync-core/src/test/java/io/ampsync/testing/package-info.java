@@ -17,13 +17,19 @@
  * }
  * }</pre>
  *
- * It chooses microbatches and the base of a reorg as a real server does, weaknesses included. Other tables are
- * {@link io.ampsync.testing.SimulatedTable}s of your own; what a target must hold in the end says
- * {@link io.ampsync.testing.ExpectedRows}.
+ * It chooses microbatches and the base of a reorg as a real server of a {@link io.ampsync.testing.Release} does,
+ * weaknesses included; those that get in the way of a test can be switched off. Several chains make streams over several
+ * networks, and a chain with gaps in its numbers is like that of Solana.
+ *
+ * <p>Tables are those of EVM chains unless {@link io.ampsync.testing.TempoTables},
+ * {@link io.ampsync.testing.BitcoinTables}, {@link io.ampsync.testing.SolanaTables},
+ * {@link io.ampsync.testing.FirehoseTables} or {@link io.ampsync.testing.SimulatedTable}s of your own are given. What a
+ * target must hold in the end says {@link io.ampsync.testing.ExpectedRows}.
  *
  * <h2>Faults</h2>
  *
- * A {@link io.ampsync.testing.Fault} is something that goes wrong in the server, with one call or message.
+ * A {@link io.ampsync.testing.Fault} is something that goes wrong in the server, with one call or message. A
+ * {@link io.ampsync.testing.Refusal} is a query that the server refuses, in the words of a real one.
  * {@link io.ampsync.testing.FaultyProxy} is a bad network between any two ends.
  * {@link io.ampsync.testing.InMemoryTable} is a table whose commits can be made to fail.
  *

@@ -1,9 +1,11 @@
-package io.ampsync.testing;
+package io.ampsync.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
+import io.ampsync.testing.SimulatedAmpServer;
+import io.ampsync.testing.SimulatedChain;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,11 +115,28 @@ class SimulatedAmpServerTest {
     }
 
     @Test
-    void aCursorWithoutTheNetworkFailsTheStream() throws Exception {
+    void aCursorWithoutTheNetworkStartsAtTheFirstBlock() throws Exception {
         try (FlightStream stream = stream("{}")) {
+            assertThat(metadata(stream)).contains("\"start\":0}");
+        }
+    }
+
+    @Test
+    void aCursorOfAForeignNetworkFailsTheStream() throws Exception {
+        String hash = "0x" + "ab".repeat(32);
+        try (FlightStream stream = stream("{\"base\":{\"number\":1,\"hash\":\"" + hash + "\"}}")) {
             assertThatThrownBy(stream::next)
-                    .hasMessageContaining("expected cursor for network")
-                    .hasMessageContaining("only contains networks: []");
+                    .hasMessageContaining("failed to convert cursor")
+                    .hasMessageContaining("expected cursor for network 'base'")
+                    .hasMessageContaining("only contains networks: [\"mainnet\"]");
+        }
+    }
+
+    @Test
+    void aNetworkThatIsNotInKebabCaseVoidsTheWholeCursor() throws Exception {
+        String position = "{\"number\":1,\"hash\":\"0x" + "ab".repeat(32) + "\"}";
+        try (FlightStream stream = stream("{\"base_sepolia\":" + position + ",\"mainnet\":" + position + "}")) {
+            assertThat(metadata(stream)).contains("\"start\":0}");
         }
     }
 

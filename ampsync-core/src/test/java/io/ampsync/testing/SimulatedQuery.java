@@ -1,0 +1,84 @@
+package io.ampsync.testing;
+
+import io.grpc.Status;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A query of a whole table.
+ *
+ * @param dataset reference of the dataset as written
+ * @param stream whether it is to be continuous, where the text says so
+ * @param interval length of the longest microbatch, where the text says so; unsigned
+ */
+record SimulatedQuery(String dataset, String table, Optional<Boolean> stream, OptionalLong interval) {
+    private static final Pattern QUERY = Pattern.compile(
+            "\\s*select\\s+\\*\\s+from\\s+\"([^\"]+)\"\\s*\\.\\s*(?:\"([^\"]+)\"|([a-z_][a-z0-9_$]*))"
+                    + "(?:\\s+settings\\s+(.+?))?\\s*;?\\s*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern SETTING =
+            Pattern.compile("\\s*([a-z_][a-z0-9_]*)\\s*=\\s*('[^']*'|[^,'\\s]+)\\s*(?:,|$)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern INTEGER = Pattern.compile("[0-9]+");
+
+    static SimulatedQuery parse(String sql) {
+        Matcher query = QUERY.matcher(sql);
+        if (!query.matches()) {
+            throw syntaxError(
+                    "expected SELECT * FROM \"namespace/name@revision\".table [SETTINGS key = value, ...], found: "
+                            + sql);
+        }
+        String unquoted = query.group(3);
+        String table = unquoted == null ? query.group(2) : unquoted.toLowerCase(Locale.ROOT);
+        String settings = query.group(4) == null ? "" : query.group(4);
+        return new SimulatedQuery(
+                query.group(1),
+                table,
+                setting(settings, "stream").flatMap(SimulatedQuery::bool),
+                setting(settings, "microbatch_max_interval")
+                        .map(SimulatedQuery::unsigned)
+                        .orElse(OptionalLong.empty()));
+    }
+
+    /** The first value of a key. */
+    private static Optional<String> setting(String settings, String key) {
+        Optional<String> value = Optional.empty();
+        Matcher setting = SETTING.matcher(settings);
+        int end = 0;
+        while (end < settings.length()) {
+            if (!setting.find(end) || setting.start() != end) {
+                throw syntaxError("expected key = value, found: " + settings.substring(end));
+            }
+            if (value.isEmpty() && setting.group(1).equalsIgnoreCase(key)) {
+                value = Optional.of(setting.group(2));
+            }
+            end = setting.end();
+        }
+        return value;
+    }
+
+    /** Values of another kind count as none. */
+    private static Optional<Boolean> bool(String value) {
+        return value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false")
+                ? Optional.of(Boolean.valueOf(value))
+                : Optional.empty();
+    }
+
+    private static OptionalLong unsigned(String value) {
+        try {
+            return INTEGER.matcher(value).matches()
+                    ? OptionalLong.of(Long.parseUnsignedLong(value))
+                    : OptionalLong.empty();
+        } catch (NumberFormatException tooLarge) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static RuntimeException syntaxError(String text) {
+        return Status.INVALID_ARGUMENT
+                .withDescription("SQL parse error: " + text)
+                .asRuntimeException();
+    }
+}
