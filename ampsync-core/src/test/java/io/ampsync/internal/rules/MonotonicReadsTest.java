@@ -1,5 +1,7 @@
 package io.ampsync.internal.rules;
 
+import static io.ampsync.internal.rules.Ranges.forkingOff;
+import static io.ampsync.internal.rules.Ranges.onFork;
 import static io.ampsync.internal.rules.Ranges.range;
 import static io.ampsync.internal.rules.Ranges.stored;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,10 +30,10 @@ class MonotonicReadsTest {
 
     @Test
     void aReorgIsShownOnceItsReplacementIsAsHigh() {
-        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(2, stored(6, range(10, 18, 'b', 'a')))))
+        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(2, stored(6, forkingOff(10, 18)))))
                 .isFalse();
         assertThat(MonotonicReads.allow(
-                        COMPLETE, undoFrom(2, stored(6, range(10, 18, 'b', 'a')), stored(8, range(19, 19, 'b', 'b')))))
+                        COMPLETE, undoFrom(2, stored(6, forkingOff(10, 18)), stored(8, onFork(19, 19)))))
                 .isTrue();
     }
 
@@ -42,16 +44,16 @@ class MonotonicReadsTest {
 
     @Test
     void aStartFromTheFirstBlockIsAReorgWhileNothingHasBeenForgotten() {
-        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0, stored(6, range(0, 9, 'b', 'b')))))
+        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0, stored(6, onFork(0, 9)))))
                 .isFalse();
         assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0))).isFalse();
-        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0, stored(6, range(0, 19, 'b', 'b')))))
+        assertThat(MonotonicReads.allow(COMPLETE, undoFrom(0, stored(6, onFork(0, 19)))))
                 .isTrue();
     }
 
     @Test
     void aResyncIsShownFromItsFirstWatermarkOn() {
-        assertThat(MonotonicReads.allow(PRUNED, undoFrom(0, stored(6, range(0, 0, 'b', 'b')))))
+        assertThat(MonotonicReads.allow(PRUNED, undoFrom(0, stored(6, onFork(0, 0)))))
                 .isTrue();
         assertThat(MonotonicReads.allow(PRUNED, undoFrom(4, stored(6, range(20, 20)))))
                 .isTrue();

@@ -1,6 +1,7 @@
 package io.ampsync.internal.rules;
 
 import static io.ampsync.internal.rules.Ranges.hash;
+import static io.ampsync.internal.rules.Ranges.onFork;
 import static io.ampsync.internal.rules.Ranges.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,15 +55,15 @@ class ProtocolRulesTest {
     @Test
     void theHighestBlockNumberDoesNotOverflow() {
         long max = Long.MAX_VALUE;
-        assertThat(ProtocolRules.check(List.of(range(max - 5, max)), List.of(range(max - 2, max, 'b', 'b'))))
+        assertThat(ProtocolRules.check(List.of(range(max - 5, max)), List.of(onFork(max - 2, max))))
                 .isEmpty();
     }
 
     @Test
     void replacedBlocksReachToTheHigherEnd() {
-        assertThat(ReorgDetection.detect(List.of(range(0, 100)), List.of(range(50, 150, 'b', 'b'))))
+        assertThat(ReorgDetection.detect(List.of(range(0, 100)), List.of(onFork(50, 150))))
                 .containsExactly(new Invalidation("eth", 50, 150));
-        assertThat(ReorgDetection.detect(List.of(range(31, 40)), List.of(range(15, 25, 'b', 'b'))))
+        assertThat(ReorgDetection.detect(List.of(range(31, 40)), List.of(onFork(15, 25))))
                 .containsExactly(new Invalidation("eth", 15, 40));
         assertThat(ReorgDetection.detect(List.of(range(11, 20)), List.of(range(21, 30))))
                 .isEmpty();

@@ -21,6 +21,16 @@ final class Ranges {
         return range(start, end, 'a', 'a');
     }
 
+    /** Blocks of chain 'b' on top of chain 'b': of a fork that began further down. */
+    static BlockRange onFork(long start, long end) {
+        return range(start, end, 'b', 'b');
+    }
+
+    /** Blocks of chain 'b' on top of chain 'a': the first ones of a fork. */
+    static BlockRange forkingOff(long start, long end) {
+        return range(start, end, 'b', 'a');
+    }
+
     /** Blocks that end on one chain, with a parent on another. */
     static BlockRange range(long start, long end, char chain, char parent) {
         return range("eth", start, end, new char[] {chain, parent});

@@ -1,6 +1,8 @@
 package io.ampsync.internal.rules;
 
+import static io.ampsync.internal.rules.Ranges.forkingOff;
 import static io.ampsync.internal.rules.Ranges.hash;
+import static io.ampsync.internal.rules.Ranges.onFork;
 import static io.ampsync.internal.rules.Ranges.range;
 import static io.ampsync.internal.rules.Ranges.stored;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +28,7 @@ class StreamStateMachineTest {
 
     @Test
     void aCompleteResponseWithRowsIsDataAndThenAWatermark() {
-        StreamStateMachine machine = machine(0, false);
+        StreamStateMachine machine = freshMachine();
         assertThat(machine.accept(complete(range(0, 9)), 5))
                 .containsExactly(new Step.Write(0, List.of(range(0, 9))), watermark(1, range(0, 9)));
         assertThat(machine.next()).isEqualTo(2);
@@ -34,13 +36,13 @@ class StreamStateMachineTest {
 
     @Test
     void aSignOfLifeUsesAnId() {
-        StreamStateMachine machine = machine(0, false);
+        StreamStateMachine machine = freshMachine();
         assertThat(machine.accept(part(range(0, 9)), 0)).containsExactly(new Step.Write(0, List.of(range(0, 9))));
     }
 
     @Test
     void aResponseWithoutRangesIsIgnoredAndDoesNotResetTheChain() {
-        StreamStateMachine machine = machine(2, false, stored(1, range(0, 9)));
+        StreamStateMachine machine = machineAt(2, stored(1, range(0, 9)));
         assertThat(machine.accept(complete(), 0)).isEmpty();
         assertThat(machine.accept(part(), 0)).isEmpty();
         assertThat(machine.next()).isEqualTo(2);
@@ -51,7 +53,7 @@ class StreamStateMachineTest {
 
     @Test
     void rowsWithoutRangesAreRefused() {
-        StreamStateMachine machine = machine(0, false);
+        StreamStateMachine machine = freshMachine();
         assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> machine.accept(part(), 3))
                 .withMessageContaining("3 rows");
@@ -60,7 +62,7 @@ class StreamStateMachineTest {
 
     @Test
     void rowsOfBlocksThatAreCompleteAreRefused() {
-        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        StreamStateMachine machine = machineAt(4, stored(1, range(0, 9)), stored(3, range(10, 19)));
         for (ResponseMetadata again : List.of(part(range(10, 19)), complete(range(10, 19)))) {
             assertThatExceptionOfType(ProtocolException.class)
                     .isThrownBy(() -> machine.accept(again, 1))
@@ -71,7 +73,7 @@ class StreamStateMachineTest {
 
     @Test
     void aStartRewindsWhatFollowsTheLastWatermark() {
-        StreamStateMachine machine = machine(5, false, stored(2, range(0, 9)));
+        StreamStateMachine machine = machineAt(5, stored(2, range(0, 9)));
         assertThat(machine.cursor()).contains(Cursor.after(List.of(range(0, 9))));
         assertThat(machine.rewind()).contains(rewind(5, 3, 4));
         assertThat(machine.rewind()).isEmpty();
@@ -80,7 +82,7 @@ class StreamStateMachineTest {
 
     @Test
     void aReconnectInsideAMicrobatchRewindsAndAcceptsOtherBorders() {
-        StreamStateMachine machine = machine(2, false, stored(1, range(0, 9)));
+        StreamStateMachine machine = machineAt(2, stored(1, range(0, 9)));
         assertThat(machine.rewind()).isEmpty();
         machine.accept(part(range(10, 19)), 4);
         assertThat(machine.rewind()).contains(rewind(3, 2, 2));
@@ -89,63 +91,62 @@ class StreamStateMachineTest {
 
     @Test
     void aReorgRightAfterAWatermarkGoesOnWithTheResponse() {
-        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
-        assertThat(machine.accept(part(range(10, 21, 'b', 'a')), 3))
-                .containsExactly(reorg(4, 10, 21, 2), new Step.Write(5, List.of(range(10, 21, 'b', 'a'))));
+        StreamStateMachine machine = machineAt(4, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        assertThat(machine.accept(part(forkingOff(10, 21)), 3))
+                .containsExactly(reorg(4, 10, 21, 2), new Step.Write(5, List.of(forkingOff(10, 21))));
         assertThat(machine.watermarks()).containsExactly(stored(1, range(0, 9)));
     }
 
     @Test
     void aReorgInsideAWatermarkReconnectsAfterTheOneBefore() {
-        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
-        assertThat(machine.accept(part(range(15, 21, 'b', 'a')), 3))
+        StreamStateMachine machine = machineAt(4, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        assertThat(machine.accept(part(forkingOff(15, 21)), 3))
                 .containsExactly(reorg(4, 15, 21, 2), reconnect(range(0, 9)));
         assertThat(machine.rewind()).isEmpty();
-        assertThat(machine.accept(part(range(10, 21, 'b', 'a')), 3))
-                .containsExactly(new Step.Write(5, List.of(range(10, 21, 'b', 'a'))));
+        assertThat(machine.accept(part(forkingOff(10, 21)), 3))
+                .containsExactly(new Step.Write(5, List.of(forkingOff(10, 21))));
     }
 
     @Test
     void everyRoundOfReorgsGoesBackFurther() {
-        StreamStateMachine machine = machine(
+        StreamStateMachine machine = machineAt(
                 8,
-                false,
                 stored(1, range(0, 9)),
                 stored(3, range(10, 19)),
                 stored(5, range(20, 29)),
                 stored(7, range(30, 39)));
-        assertThat(machine.accept(part(range(39, 44, 'b', 'b')), 1))
+        assertThat(machine.accept(part(onFork(39, 44)), 1))
                 .containsExactly(reorg(8, 39, 44, 6), reconnect(range(20, 29)));
-        assertThat(machine.accept(part(range(29, 33, 'b', 'b')), 1))
+        assertThat(machine.accept(part(onFork(29, 33)), 1))
                 .containsExactly(reorg(9, 29, 33, 4), reconnect(range(10, 19)));
-        assertThat(machine.accept(part(range(19, 24, 'b', 'b')), 1))
+        assertThat(machine.accept(part(onFork(19, 24)), 1))
                 .containsExactly(reorg(10, 19, 24, 2), reconnect(range(0, 9)));
         assertThat(machine.fruitlessReconnects()).isEqualTo(3);
-        assertThat(machine.accept(part(range(9, 12, 'b', 'b')), 1))
+        assertThat(machine.accept(part(onFork(9, 12)), 1))
                 .containsExactly(reorg(11, 9, 12, 0), new Step.Reconnect(Optional.empty()));
         assertThat(machine.cursor()).isEmpty();
-        machine.accept(complete(range(0, 39, 'b', 'b')), 9);
+        machine.accept(complete(onFork(0, 39)), 9);
         assertThat(machine.fruitlessReconnects()).isEqualTo(4);
-        machine.accept(complete(range(40, 40, 'b', 'b')), 1);
+        machine.accept(complete(onFork(40, 40)), 1);
         assertThat(machine.fruitlessReconnects()).isZero();
     }
 
     @Test
     void anotherParentAfterAResumeGivesTheWatermarkUp() {
-        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        StreamStateMachine machine = machineAt(4, stored(1, range(0, 9)), stored(3, range(10, 19)));
         machine.rewind();
-        assertThat(machine.accept(part(range(20, 25, 'b', 'b')), 2))
+        assertThat(machine.accept(part(onFork(20, 25)), 2))
                 .containsExactly(reorg(4, 19, 25, 2), reconnect(range(0, 9)));
-        assertThat(machine.accept(part(range(10, 19, 'b', 'b')), 2))
+        assertThat(machine.accept(part(onFork(10, 19)), 2))
                 .containsExactly(reorg(5, 9, 19, 0), new Step.Reconnect(Optional.empty()));
     }
 
     @Test
     void anotherParentWithinAConnectionIsAViolation() {
-        StreamStateMachine machine = machine(2, false, stored(1, range(0, 9)));
+        StreamStateMachine machine = machineAt(2, stored(1, range(0, 9)));
         machine.accept(complete(range(10, 19)), 3);
         assertThatExceptionOfType(ProtocolException.class)
-                .isThrownBy(() -> machine.accept(part(range(20, 25, 'b', 'b')), 2))
+                .isThrownBy(() -> machine.accept(part(onFork(20, 25)), 2))
                 .withMessageContaining("block 20 of eth")
                 .withMessageContaining(hash(19, 'a').hex())
                 .withMessageContaining(hash(19, 'b').hex());
@@ -154,19 +155,19 @@ class StreamStateMachineTest {
 
     @Test
     void anUnfinishedFirstMicrobatchIsRestarted() {
-        StreamStateMachine machine = machine(0, false);
+        StreamStateMachine machine = freshMachine();
         for (int i = 0; i < 5; i++) {
             machine.accept(part(range(3, 9)), 1);
         }
-        assertThat(machine.accept(part(range(5, 9, 'b', 'b')), 1))
+        assertThat(machine.accept(part(onFork(5, 9)), 1))
                 .containsExactly(reorg(5, 5, 9, 0), new Step.Reconnect(Optional.empty()));
     }
 
     @Test
     void aReorgBelowForgottenWatermarksFailsAndChangesNothing() {
-        StreamStateMachine machine = machine(9, true, stored(8, range(100, 109)));
+        StreamStateMachine machine = prunedMachineAt(9, stored(8, range(100, 109)));
         assertThatExceptionOfType(ReorgException.class)
-                .isThrownBy(() -> machine.accept(part(range(105, 112, 'b', 'a')), 1))
+                .isThrownBy(() -> machine.accept(part(forkingOff(105, 112)), 1))
                 .withMessageContaining("eth 105..112")
                 .withMessageContaining("eth 100..109")
                 .withMessageContaining("--reorg-policy resync (ReorgPolicy.RESYNC)");
@@ -179,25 +180,24 @@ class StreamStateMachineTest {
     void aReorgBelowForgottenWatermarksStartsAfreshIfAllowed() {
         StreamStateMachine machine = new StreamStateMachine(
                 new StreamSnapshot(9, List.of(stored(8, range(100, 109))), true), 5, ReorgPolicy.RESYNC);
-        assertThat(machine.accept(part(range(105, 112, 'b', 'a')), 1))
+        assertThat(machine.accept(part(forkingOff(105, 112)), 1))
                 .containsExactly(reorg(9, 105, 112, 0), new Step.Reconnect(Optional.empty()));
     }
 
     @Test
     void aForgottenWatermarkCannotBeGoneBackTo() {
-        StreamStateMachine machine = machine(4, false, stored(1, range(0, 9)), stored(3, range(10, 19)));
+        StreamStateMachine machine = machineAt(4, stored(1, range(0, 9)), stored(3, range(10, 19)));
         machine.forget(1);
         assertThat(machine.watermarks()).containsExactly(stored(3, range(10, 19)));
-        assertThatExceptionOfType(ReorgException.class)
-                .isThrownBy(() -> machine.accept(part(range(12, 20, 'b', 'a')), 1));
+        assertThatExceptionOfType(ReorgException.class).isThrownBy(() -> machine.accept(part(forkingOff(12, 20)), 1));
     }
 
     @Test
     void onceEverythingIsUndoneNothingCountsAsForgotten() {
-        StreamStateMachine machine = machine(9, true);
+        StreamStateMachine machine = prunedMachineAt(9);
         assertThat(machine.rewind()).contains(rewind(9, 0, 8));
         machine.accept(complete(range(0, 9)), 3);
-        assertThat(machine.accept(part(range(5, 12, 'b', 'a')), 1))
+        assertThat(machine.accept(part(forkingOff(5, 12)), 1))
                 .containsExactly(reorg(12, 5, 12, 0), new Step.Reconnect(Optional.empty()));
     }
 
@@ -205,7 +205,7 @@ class StreamStateMachineTest {
     void onlyNetworksThatGoOnExactlyAfterTheWatermarkLetTheStreamContinue() {
         BlockRange eth = range("eth", 0, 9);
         BlockRange base = range("base", 0, 9);
-        StreamStateMachine machine = machine(2, false, stored(1, eth, base));
+        StreamStateMachine machine = machineAt(2, stored(1, eth, base));
         machine.accept(part(range("eth", 10, 19), range("base", 10, 19)), 2);
         List<Step> steps = machine.accept(part(range("eth", 10, 21, 'b', 'a'), range("base", 20, 29)), 2);
         assertThat(steps)
@@ -213,8 +213,22 @@ class StreamStateMachineTest {
                         reorg(3, 10, 21, 2), new Step.Reconnect(Optional.of(Cursor.after(List.of(eth, base)))));
     }
 
-    private static StreamStateMachine machine(long next, boolean pruned, StoredWatermark... watermarks) {
-        return new StreamStateMachine(new StreamSnapshot(next, List.of(watermarks), pruned), 1000, ReorgPolicy.FAIL);
+    private static StreamStateMachine freshMachine() {
+        return machineAt(0);
+    }
+
+    /** Its next id is {@code next}; it remembers all of its watermarks. */
+    private static StreamStateMachine machineAt(long next, StoredWatermark... watermarks) {
+        return machine(new StreamSnapshot(next, List.of(watermarks), false));
+    }
+
+    /** The same, with older watermarks that have been forgotten. */
+    private static StreamStateMachine prunedMachineAt(long next, StoredWatermark... watermarks) {
+        return machine(new StreamSnapshot(next, List.of(watermarks), true));
+    }
+
+    private static StreamStateMachine machine(StreamSnapshot stored) {
+        return new StreamStateMachine(stored, 1000, ReorgPolicy.FAIL);
     }
 
     private static ResponseMetadata part(BlockRange... ranges) {
