@@ -2,8 +2,8 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.engine.RetryControl.Activity;
-import io.ampsync.model.SyncStream;
 import io.ampsync.model.BlockRange;
+import io.ampsync.model.SyncStream;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;

@@ -57,9 +57,7 @@ public final class PositionRule {
 
         /** Whether the microbatch was cut by its limit; with several networks the limit is one of time. */
         boolean cut(BlockRange range) {
-            return newest.size() == 1
-                    && limit.isPresent()
-                    && range.end() - range.start() + 1 >= limit.getAsLong();
+            return newest.size() == 1 && limit.isPresent() && range.end() - range.start() + 1 >= limit.getAsLong();
         }
     }
 

@@ -40,7 +40,8 @@ public final class ProtocolRules {
 
     /** The first rule that {@code incoming} breaks as the successor of {@code previous}. */
     public static Optional<Violation> check(List<BlockRange> previous, List<BlockRange> incoming) {
-        return check(previous, incoming, !ReorgDetection.detect(previous, incoming).isEmpty());
+        return check(
+                previous, incoming, !ReorgDetection.detect(previous, incoming).isEmpty());
     }
 
     /**
@@ -49,9 +50,7 @@ public final class ProtocolRules {
      * @param reorg whether {@code incoming} has been found to tell of a reorg
      */
     static Optional<Violation> check(List<BlockRange> previous, List<BlockRange> incoming, boolean reorg) {
-        return parents(incoming)
-                .or(() -> networks(previous, incoming))
-                .or(() -> continuity(previous, incoming, reorg));
+        return parents(incoming).or(() -> networks(previous, incoming)).or(() -> continuity(previous, incoming, reorg));
     }
 
     /** Rules 1 and 2. */
@@ -91,8 +90,7 @@ public final class ProtocolRules {
     }
 
     /** Rules 6 to 9. */
-    static Optional<Violation> continuity(
-            List<BlockRange> previous, List<BlockRange> incoming, boolean reorg) {
+    static Optional<Violation> continuity(List<BlockRange> previous, List<BlockRange> incoming, boolean reorg) {
         Map<String, BlockRange> before = byNetwork(previous);
         for (BlockRange range : incoming) {
             BlockRange last = before.get(range.network());

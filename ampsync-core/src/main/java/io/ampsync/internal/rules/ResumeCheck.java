@@ -61,8 +61,7 @@ final class ResumeCheck {
     }
 
     private static boolean isReplaced(List<StoredWatermark> watermarks, BlockRange range) {
-        BlockRange first =
-                ProtocolRules.byNetwork(watermarks.get(0).ranges()).get(range.network());
+        BlockRange first = ProtocolRules.byNetwork(watermarks.get(0).ranges()).get(range.network());
         boolean otherParent = first != null
                 && range.start() == first.start()
                 && range.hasParent()

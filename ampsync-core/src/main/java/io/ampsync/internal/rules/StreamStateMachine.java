@@ -190,7 +190,8 @@ public final class StreamStateMachine {
 
     private ProtocolException restart(List<BlockRange> incoming, RestartViolation kind) {
         BlockRange range = incoming.get(0);
-        long cursor = Objects.requireNonNull(ProtocolRules.byNetwork(previous).get(range.network())).end();
+        long cursor = Objects.requireNonNull(ProtocolRules.byNetwork(previous).get(range.network()))
+                .end();
         return kind.of(range.network(), cursor, range.start()).toException();
     }
 

@@ -36,7 +36,8 @@ class IgnoredCursorTest {
         "2, 9, b, b, FOLLOWED",
         "0, 25, a, a, UNCLEAR",
     })
-    void hashesTellAnIgnoredCursorFromAReorg(long start, long end, char chain, char parent, ResumeCheck.Verdict verdict) {
+    void hashesTellAnIgnoredCursorFromAReorg(
+            long start, long end, char chain, char parent, ResumeCheck.Verdict verdict) {
         assertThat(ResumeCheck.of(List.of(WATERMARKS), List.of(range(start, end, chain, parent))))
                 .isEqualTo(verdict);
     }

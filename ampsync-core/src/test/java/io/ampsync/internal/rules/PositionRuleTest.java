@@ -81,9 +81,11 @@ class PositionRuleTest {
         BlockRange recent = range("eth", 10, 9L);
         BlockRange old = range("base", 10, 9999L);
         BlockRange untimed = range("base", 100, null);
-        assertThat(PositionRule.of(signs(List.of(recent, recent), 100, null, 0L))).isEqualTo(StreamPosition.AT_HEAD);
+        assertThat(PositionRule.of(signs(List.of(recent, recent), 100, null, 0L)))
+                .isEqualTo(StreamPosition.AT_HEAD);
         assertThat(PositionRule.of(signs(List.of(recent, old), 100, null, 0L))).isEqualTo(StreamPosition.BACKFILLING);
-        assertThat(PositionRule.of(signs(List.of(recent, untimed), 100, null, 0L))).isEqualTo(StreamPosition.UNKNOWN);
+        assertThat(PositionRule.of(signs(List.of(recent, untimed), 100, null, 0L)))
+                .isEqualTo(StreamPosition.UNKNOWN);
         assertThat(PositionRule.of(signs(List.of(recent, untimed), 100, null, 900L)))
                 .isEqualTo(StreamPosition.AT_HEAD);
     }

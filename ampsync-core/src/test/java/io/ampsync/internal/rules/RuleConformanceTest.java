@@ -25,7 +25,8 @@ class RuleConformanceTest {
             Optional<Violation> violation = switch (rules) {
                 case "parents" -> ProtocolRules.parents(incoming);
                 case "networks" -> ProtocolRules.networks(previous, incoming);
-                case "continuity" -> ProtocolRules.continuity(
+                case "continuity" ->
+                    ProtocolRules.continuity(
                             previous,
                             incoming,
                             !ReorgDetection.detect(previous, incoming).isEmpty());

@@ -97,8 +97,7 @@ class SeveralNetworksTest {
         StreamStateMachine machine = machine(4, ONE, EVEN);
         assertThat(machine.cursor().orElseThrow().positions()).containsOnlyKeys("a", "b");
         assertThatExceptionOfType(ProtocolException.class)
-                .isThrownBy(() ->
-                        machine.accept(part(range("a", 9, 9), range("b", 9, 9), range("c", 0, 9)), 1))
+                .isThrownBy(() -> machine.accept(part(range("a", 9, 9), range("b", 9, 9), range("c", 0, 9)), 1))
                 .withMessageContaining("responses had 2 networks, now 3");
     }
 

@@ -18,6 +18,8 @@ public final class Database implements AutoCloseable {
     private final Access access;
     private final String label;
     private final Runnable close;
+    /** Whether a session has ever been made, so that the credentials were right once. */
+    private volatile boolean accepted;
 
     /** Hands out a connection. */
     @FunctionalInterface
@@ -30,8 +32,10 @@ public final class Database implements AutoCloseable {
      *
      * @param spare one that is free soon even if those of the pool are busy
      * @param start what transactions on them start with
+     * @param discardSessions closes sessions that are idle now, and others as soon as they are given back
      */
-    record Access(DataSource pool, ConnectionSource spare, Connections.TransactionStart start) {}
+    record Access(
+            DataSource pool, ConnectionSource spare, Connections.TransactionStart start, Runnable discardSessions) {}
 
     Database(Access access, String label, Runnable close) {
         this.access = access;
@@ -41,7 +45,7 @@ public final class Database implements AutoCloseable {
 
     /** Connections that belong to somebody else. */
     public static Database of(DataSource connections) {
-        Access access = new Access(connections, connections::getConnection, connection -> {});
+        Access access = new Access(connections, connections::getConnection, connection -> {}, () -> {});
         return new Database(access, "(application's pool)", () -> {});
     }
 
@@ -56,6 +60,7 @@ public final class Database implements AutoCloseable {
             try {
                 Connection connection = access.pool().getConnection();
                 connection.setAutoCommit(false);
+                accepted = true;
                 return connection;
             } catch (SQLTransientConnectionException busy) {
                 boolean expired = System.nanoTime() - start > MAX_WAIT_NANOS;
@@ -97,11 +102,24 @@ public final class Database implements AutoCloseable {
 
     /** A failure of {@code action}, classified. */
     public SinkException sinkException(String action, SQLException cause) {
-        return PostgresErrors.sink(label, action, cause);
+        distrustAfter(cause);
+        return PostgresErrors.sink(origin(), action, cause);
     }
 
     public StateStoreException storeException(String action, SQLException cause) {
-        return PostgresErrors.store(label, action, cause);
+        distrustAfter(cause);
+        return PostgresErrors.store(origin(), action, cause);
+    }
+
+    private PostgresErrors.Origin origin() {
+        return new PostgresErrors.Origin(label, accepted);
+    }
+
+    /** After an error that says something about sessions or server, nothing is done on a session made before it. */
+    private void distrustAfter(SQLException cause) {
+        if (DatabaseError.of(cause).subject().discardsSessions()) {
+            access.discardSessions().run();
+        }
     }
 
     @Override

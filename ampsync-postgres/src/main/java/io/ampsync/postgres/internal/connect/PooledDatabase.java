@@ -7,6 +7,7 @@ import io.ampsync.postgres.internal.url.PostgresUrl;
 import io.ampsync.postgres.internal.url.PostgresUrlParser;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,10 @@ public final class PooledDatabase {
     /** Opens a pool without connecting. */
     public static Database open(Settings settings) {
         PostgresUrl url = PostgresUrlParser.parse(settings.url(), System.getenv());
-        SessionSettings session = new SessionSettings(settings.statementTimeout(), settings.lockTimeout());
-        PlainDataSource plain = new PlainDataSource(url.jdbcUrl(), complete(url.properties(), settings), session);
+        Properties properties = complete(url, settings);
+        SessionSettings session = new SessionSettings(
+                settings.statementTimeout(), settings.lockTimeout(), SearchPath.askedFor(properties));
+        PlainDataSource plain = new PlainDataSource(url.jdbcUrl(), properties, session);
         HikariConfig config = new HikariConfig();
         config.setPoolName("ampsync " + url.label());
         config.setDataSource(plain);
@@ -40,11 +43,12 @@ public final class PooledDatabase {
         // Otherwise the pool asks its first connection, and keeps the wrong answer of one that breaks just then.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         HikariDataSource pool = new HikariDataSource(config);
-        Database.Access access = new Database.Access(pool, () -> spare(pool, plain), session::beginTransaction);
+        Database.Access access = new Database.Access(
+                pool, () -> spare(pool, plain), session::beginTransaction, () -> discardSessions(pool));
         return new Database(access, url.label(), pool::close);
     }
 
-    private static Properties complete(Properties given, Settings settings) {
+    private static Properties complete(PostgresUrl url, Settings settings) {
         Properties all = new Properties();
         all.setProperty("ApplicationName", settings.applicationName());
         all.setProperty("connectTimeout", "10");
@@ -53,8 +57,16 @@ public final class PooledDatabase {
         all.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
         // Named server-side statements don't survive a transaction-pooling proxy.
         all.setProperty("prepareThreshold", "0");
-        all.putAll(given);
+        if (url.hasSeveralHosts()) {
+            // Found again after each switch: the driver asks the others as soon as one refuses or isn't it any more.
+            all.setProperty("targetServerType", "primary");
+        }
+        all.putAll(url.properties());
         return all;
+    }
+
+    private static void discardSessions(HikariDataSource pool) {
+        Optional.ofNullable(pool.getHikariPoolMXBean()).ifPresent(HikariPoolMXBean::softEvictConnections);
     }
 
     /** A connection of the pool if one is free, else one beside it. */

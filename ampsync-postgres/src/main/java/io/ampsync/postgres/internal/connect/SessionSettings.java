@@ -1,67 +1,105 @@
 package io.ampsync.postgres.internal.connect;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
 /**
  * What our own connections are set to. Behind a pooler a server's session serves strangers, too, so it is left as it
  * is, and each transaction sets the timeouts for itself. Thread-safe.
+ *
+ * <p>Timeouts of the server or the role would cut off a large transaction again and again, at the same place; ours are
+ * those of the options, or those that the database URL names, or none.
  */
 final class SessionSettings {
     private static final int ANSWER_MILLIS = 10_000;
 
-    private final String ofSession;
-    private final String ofTransaction;
-    private volatile boolean shared;
+    /** Own process or a pooler's; the search path; timeouts that neither the URL nor we have set. */
+    private static final String LOOK = """
+            SELECT pg_backend_pid() = ?, current_setting('search_path'), (
+                SELECT string_agg(name, ',' ORDER BY name) FROM pg_settings
+                WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')
+                AND setting <> '0' AND source <> 'client')""";
+
+    private final Map<String, Object> timeouts = new LinkedHashMap<>();
+    private final Optional<SearchPath> searchPath;
+    private volatile String ofTransaction = "";
 
     /** Timeouts in milliseconds, 0 for none. */
-    SessionSettings(long statementTimeout, long lockTimeout) {
-        Map<String, Object> timeouts = new LinkedHashMap<>();
+    SessionSettings(long statementTimeout, long lockTimeout, Optional<SearchPath> searchPath) {
+        this.searchPath = searchPath;
         if (statementTimeout > 0) {
             timeouts.put("statement_timeout", statementTimeout);
         }
         if (lockTimeout > 0) {
             timeouts.put("lock_timeout", lockTimeout);
         }
-        this.ofTransaction = timeouts.entrySet().stream()
-                .map(timeout -> "SET LOCAL " + timeout.getKey() + " = " + timeout.getValue())
-                .collect(Collectors.joining("; "));
-        Map<String, Object> all = new LinkedHashMap<>(timeouts);
+    }
+
+    /** Sets a new connection's session if it is ours alone: a pooler tells its clients other process ids. */
+    void begin(Connection connection) throws SQLException {
+        int timeout = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+        Look look = look(connection);
+        if (searchPath.isPresent()) {
+            searchPath.get().require(look.searchPath());
+        }
+        Map<String, Object> limits = new LinkedHashMap<>();
+        look.foreignTimeouts().forEach(name -> limits.put(name, 0));
+        limits.putAll(timeouts);
+        if (look.ownSession()) {
+            set(connection, limits);
+        } else {
+            ofTransaction = limits.entrySet().stream()
+                    .map(limit -> "SET LOCAL " + limit.getKey() + " = " + limit.getValue())
+                    .collect(Collectors.joining("; "));
+        }
+        connection.setNetworkTimeout(Runnable::run, timeout);
+    }
+
+    private record Look(boolean ownSession, String searchPath, List<String> foreignTimeouts) {}
+
+    private static Look look(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
+            statement.setInt(1, connection.unwrap(PGConnection.class).getBackendPID());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                String names = Optional.ofNullable(row.getString(3)).orElse("");
+                return new Look(
+                        row.getBoolean(1), row.getString(2), names.isEmpty() ? List.of() : List.of(names.split(",")));
+            }
+        }
+    }
+
+    private static void set(Connection connection, Map<String, Object> limits) throws SQLException {
+        Map<String, Object> all = new LinkedHashMap<>(limits);
         all.put("default_transaction_isolation", "read committed");
         // Let the server end a transaction whose client has vanished within a minute.
         all.put("tcp_keepalives_idle", KeepAliveSocketFactory.IDLE_SECONDS);
         all.put("tcp_keepalives_interval", KeepAliveSocketFactory.INTERVAL_SECONDS);
         all.put("tcp_keepalives_count", KeepAliveSocketFactory.PROBES);
-        this.ofSession = all.entrySet().stream()
+        String sql = all.entrySet().stream()
                 .map(each -> "set_config('" + each.getKey() + "', '" + each.getValue() + "', false)")
                 .collect(Collectors.joining(", ", "SELECT ", ""));
-    }
-
-    /** Sets a new connection's session if it is ours alone: a pooler tells its clients other process ids. */
-    void begin(Connection connection) throws SQLException {
-        int process = connection.unwrap(PGConnection.class).getBackendPID();
-        int timeout = connection.getNetworkTimeout();
-        connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(ofSession + " WHERE pg_backend_pid() = " + process)) {
-            if (!row.next()) {
-                shared = true;
-            }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
-        connection.setNetworkTimeout(Runnable::run, timeout);
     }
 
     /** Sets a new transaction where the session could not be set. */
     void beginTransaction(Connection connection) throws SQLException {
-        if (shared && !ofTransaction.isEmpty()) {
+        String limits = ofTransaction;
+        if (!limits.isEmpty()) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(ofTransaction);
+                statement.execute(limits);
             }
         }
     }

@@ -20,6 +20,11 @@ public record PostgresUrl(String jdbcUrl, Properties properties, String label) {
         return new PostgresUrl("jdbc:postgresql://" + hosts + "/" + encoded, properties, hosts + "/" + database);
     }
 
+    /** Whether the server is to be looked for on more than one host. */
+    public boolean hasSeveralHosts() {
+        return jdbcUrl.substring(0, jdbcUrl.lastIndexOf('/')).indexOf(',') >= 0;
+    }
+
     @Override
     public String toString() {
         return label;

@@ -17,7 +17,7 @@ import org.postgresql.util.ServerErrorMessage;
 
 class PostgresErrorsTest {
     private static SinkException sink(SQLException cause) {
-        return PostgresErrors.sink("db:5432/x", "commit", cause);
+        return PostgresErrors.sink(new PostgresErrors.Origin("db:5432/x", false), "commit", cause);
     }
 
     private static PSQLException server(String state, String message) {
@@ -28,7 +28,8 @@ class PostgresErrorsTest {
     @ValueSource(
             strings = {
                 "08P01", "42P01", "08000", "08001", "08003", "08004", "08006", "40001", "40P01", "53100", "53200",
-                "53300", "53400", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "58030", "25006", "25P03"
+                "53300", "53400", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "58030", "25006", "25P03",
+                "XX000", "26000"
             })
     void whatPassesIsRetried(String state) {
         assertThat(sink(server(state, "no")).isRetryable()).isTrue();
@@ -38,7 +39,7 @@ class PostgresErrorsTest {
     @ValueSource(
             strings = {
                 "28P01", "28000", "3D000", "3F000", "42501", "42703", "22003", "23505", "23514", "0A000", "57P04",
-                "XX000", "XX001"
+                "XX001"
             })
     void whatSomebodyHasToChangeIsNot(String state) {
         assertThat(sink(server(state, "no")).isRetryable()).isFalse();

@@ -42,12 +42,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryArrowTypeIT {
     private static final Field NUMBER = nullable("item", integer(32, true));
     private static final Field ENTRIES = field(
-            "entries", ArrowType.Struct.INSTANCE, false, field("key", integer(32, true), false), nullable("value", integer(8, true)));
+            "entries",
+            ArrowType.Struct.INSTANCE,
+            false,
+            field("key", integer(32, true), false),
+            nullable("value", integer(8, true)));
 
     private static CopyDatabase database;
 
     /** A field, one of its values, and the text that PostgreSQL shows for it. */
-    private record Stored(Field field, @Nullable Object value, @Nullable String text) {
+    private record Stored(
+            Field field, @Nullable Object value, @Nullable String text) {
         @Override
         public String toString() {
             return field.toString();
@@ -85,8 +90,14 @@ class EveryArrowTypeIT {
                 stored(new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE), 0.1, "0.1"),
                 stored(new ArrowType.Decimal(38, 9, 128), new BigDecimal("-1.500000000"), "-1.500000000"),
                 stored(new ArrowType.Decimal(5, -2, 128), new BigDecimal("12E2"), "1200"),
-                stored(new ArrowType.Decimal(38, 0, 128), power(2, 127, -1), power(2, 127, -1).toPlainString()),
-                stored(new ArrowType.Decimal(76, 0, 256), power(-2, 255, 0), power(-2, 255, 0).toPlainString()));
+                stored(
+                        new ArrowType.Decimal(38, 0, 128),
+                        power(2, 127, -1),
+                        power(2, 127, -1).toPlainString()),
+                stored(
+                        new ArrowType.Decimal(76, 0, 256),
+                        power(-2, 255, 0),
+                        power(-2, 255, 0).toPlainString()));
     }
 
     private static BigDecimal power(int base, int exponent, int plus) {
@@ -111,7 +122,9 @@ class EveryArrowTypeIT {
         Stream<Stored> timestamps = Stream.of("+02:00", null)
                 .flatMap(zone -> Arrays.stream(TimeUnit.values())
                         .map(unit -> stored(
-                                new ArrowType.Timestamp(unit, zone), 0L, "1970-01-01 00:00:00" + (zone == null ? "" : "+00"))));
+                                new ArrowType.Timestamp(unit, zone),
+                                0L,
+                                "1970-01-01 00:00:00" + (zone == null ? "" : "+00"))));
         return Stream.concat(
                 timestamps,
                 Stream.of(
@@ -123,7 +136,10 @@ class EveryArrowTypeIT {
                         stored(new ArrowType.Time(TimeUnit.NANOSECOND, 64), 1_999L, "00:00:00.000001"),
                         stored(new ArrowType.Duration(TimeUnit.MILLISECOND), -90_000_001L, "-25:00:00.001"),
                         stored(new ArrowType.Interval(IntervalUnit.YEAR_MONTH), new int[] {14}, "1 year 2 mons"),
-                        stored(new ArrowType.Interval(IntervalUnit.DAY_TIME), new int[] {-3, 1500}, "-3 days +00:00:01.5"),
+                        stored(
+                                new ArrowType.Interval(IntervalUnit.DAY_TIME),
+                                new int[] {-3, 1500},
+                                "-3 days +00:00:01.5"),
                         stored(
                                 new ArrowType.Interval(IntervalUnit.MONTH_DAY_NANO),
                                 new int[] {1, -2, 3000},
@@ -151,7 +167,12 @@ class EveryArrowTypeIT {
         return Stream.of(
                 nullable("v", new ArrowType.Union(UnionMode.Sparse, new int[] {0}), NUMBER),
                 nullable("v", new ArrowType.Union(UnionMode.Dense, new int[] {0}), NUMBER),
-                field("v", ArrowType.RunEndEncoded.INSTANCE, false, field("run_ends", integer(32, true), false), NUMBER),
+                field(
+                        "v",
+                        ArrowType.RunEndEncoded.INSTANCE,
+                        false,
+                        field("run_ends", integer(32, true), false),
+                        NUMBER),
                 nullable("v", new NamedType()),
                 nullable("v", new ArrowType.Decimal(9, 2, 32)),
                 nullable("v", new ArrowType.Decimal(18, 2, 64)),
@@ -208,7 +229,8 @@ class EveryArrowTypeIT {
         for (Field refused : List.of(field, inside)) {
             assertThatThrownBy(() -> TargetDdl.create(new TableName("public", "t"), new Schema(List.of(refused))))
                     .isInstanceOf(TargetException.class)
-                    .hasMessageStartingWith("table public.t can't hold the stream: column \"" + refused.getName() + "\"")
+                    .hasMessageStartingWith(
+                            "table public.t can't hold the stream: column \"" + refused.getName() + "\"")
                     .hasMessageContainingAll(field.getType().toString(), "cast it in the query");
         }
     }

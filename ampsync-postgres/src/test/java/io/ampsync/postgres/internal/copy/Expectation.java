@@ -59,7 +59,8 @@ final class Expectation {
         if (value == null) {
             return null;
         }
-        Field element = field.getChildren().isEmpty() ? field : field.getChildren().get(0);
+        Field element =
+                field.getChildren().isEmpty() ? field : field.getChildren().get(0);
         if (!isList(field) || isJson(element)) {
             return nested(field, value);
         }

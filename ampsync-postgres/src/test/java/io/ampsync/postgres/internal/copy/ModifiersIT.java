@@ -49,7 +49,10 @@ class ModifiersIT {
     void numbersAreNeverRoundedToTheScaleOfTheColumn() throws Exception {
         stored(decimal(5, 2), "numeric(5,2)", new BigDecimal("-999.99"), "-999.99");
         stored(decimal(5, 1), "numeric(5,2)", new BigDecimal("1.5"), "1.50");
-        refused(decimal(5, 3), "numeric(5,2)", "numeric(5,2) keeps 2 digits after the point instead of 3 (NUMERIC would");
+        refused(
+                decimal(5, 3),
+                "numeric(5,2)",
+                "numeric(5,2) keeps 2 digits after the point instead of 3 (NUMERIC would");
     }
 
     @Test
@@ -75,8 +78,16 @@ class ModifiersIT {
         refused(duration(TimeUnit.MICROSECOND), "interval(5)", "interval(5) keeps 5 digits of the second instead of 6");
         refused(PARTS, "interval(5)", "interval(5) keeps 5 digits");
         refused(DAYS, "interval day to second(0)", "keeps 0 digits of the second instead of 3");
-        for (String fields : List.of("year", "month", "day", "hour", "minute", "year to month", "day to hour",
-                "day to minute", "hour to minute")) {
+        for (String fields : List.of(
+                "year",
+                "month",
+                "day",
+                "hour",
+                "minute",
+                "year to month",
+                "day to hour",
+                "day to minute",
+                "hour to minute")) {
             refused(duration(TimeUnit.SECOND), "interval " + fields, "interval " + fields + " keeps no seconds");
             refused(PARTS, "interval " + fields, "keeps no seconds (INTERVAL would");
         }
@@ -110,7 +121,8 @@ class ModifiersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"char(3)", "bit(8)", "bit varying(8)", "\"char\"", "name", "uuid", "money", "timetz", "xml"})
+    @ValueSource(
+            strings = {"char(3)", "bit(8)", "bit varying(8)", "\"char\"", "name", "uuid", "money", "timetz", "xml"})
     void typesThatWouldChangeAValueAreRefused(String type) throws Exception {
         refused(TEXT, type, "can't hold Utf8 (TEXT would hold Utf8)");
         refused(nullable("v", ArrowType.Binary.INSTANCE), type, "can't hold Binary (BYTEA would hold Binary)");

@@ -74,7 +74,8 @@ final class RandomFields {
     }
 
     /** A value of {@code field}, now and then none. */
-    @Nullable Object value(Field field) {
+    @Nullable
+    Object value(Field field) {
         if (field.isNullable() && random.nextInt(8) == 0) {
             return null;
         }

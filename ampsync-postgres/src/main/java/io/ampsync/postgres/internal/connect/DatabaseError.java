@@ -1,0 +1,58 @@
+package io.ampsync.postgres.internal.connect;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * A database error, classified: the one place that decides what an error speaks about.
+ *
+ * @param telling the error that says what happened, without the pool's wrapping
+ * @param remedy what an operator can do; empty if nothing is known
+ */
+record DatabaseError(SQLException telling, ErrorSubject subject, String remedy) {
+    /** Codes that the driver uses for its own verdicts: what it refuses stays refused. */
+    private static final Set<String> VERDICTS_OF_DRIVER = Set.of("08004", "08P01");
+
+    private static final String STARTUP_REMEDY = "remove the parameter from the database URL, or let the pooler pass or"
+            + " ignore it; a schema is set for the role: ALTER ROLE ... SET search_path = ...";
+
+    static DatabaseError of(SQLException error) {
+        SQLException telling = ErrorCauses.telling(error);
+        @Nullable String state = telling.getSQLState();
+        if (TlsRefusal.is(telling)) {
+            return new DatabaseError(telling, ErrorSubject.CONFIGURATION, TlsRefusal.remedy(telling));
+        }
+        if (state == null) {
+            return new DatabaseError(telling, ErrorSubject.STATEMENT, "");
+        }
+        @Nullable ServerErrorMessage server = ErrorCauses.serverMessage(telling);
+        return server == null ? byDriver(telling, state) : byServer(telling, server, state);
+    }
+
+    private static DatabaseError byDriver(SQLException error, String state) {
+        if (VERDICTS_OF_DRIVER.contains(state)) {
+            return new DatabaseError(
+                    error, ErrorSubject.CONFIGURATION, "check password and sslmode in the database URL");
+        }
+        SqlStates.Rule rule = SqlStates.of(state);
+        return new DatabaseError(error, rule.subject(), rule.remedy());
+    }
+
+    private static DatabaseError byServer(SQLException error, ServerErrorMessage server, String state) {
+        if (isStartupParameterRefused(server)) {
+            return new DatabaseError(error, ErrorSubject.CONFIGURATION, STARTUP_REMEDY);
+        }
+        SqlStates.Rule rule = SqlStates.of(state);
+        boolean session = "FATAL".equals(server.getSeverity());
+        return rule.subject() == ErrorSubject.ROWS && session
+                ? new DatabaseError(error, ErrorSubject.CONFIGURATION, rule.remedy())
+                : new DatabaseError(error, rule.subject(), rule.remedy());
+    }
+
+    /** Poolers pass on a few startup parameters only, and say so with the code of a protocol violation. */
+    private static boolean isStartupParameterRefused(ServerErrorMessage server) {
+        return PostgresErrors.oneLine(server.getMessage()).contains("unsupported startup parameter");
+    }
+}
