@@ -11,7 +11,9 @@ final class RedactedException extends Exception {
         super(text, cause);
     }
 
+    /** The text begins with the type of the exception that this one stands for. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
         return String.valueOf(getMessage());
     }
