@@ -148,7 +148,8 @@ final class Attempt {
             Schema known = schema;
             if (known != null && !known.equals(planned)) {
                 committer.drain();
-                throw SinkException.retryable("the columns of stream " + context.table() + " have changed on the server; the target is checked anew");
+                throw SinkException.retryable("the columns of stream " + context.table()
+                        + " have changed on the server; the target is checked anew");
             }
             status.streaming();
         }

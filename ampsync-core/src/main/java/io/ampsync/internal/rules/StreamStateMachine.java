@@ -256,8 +256,10 @@ public final class StreamStateMachine {
                 ? "it remembers no watermark"
                 : "its oldest remembered watermark is "
                         + ledger.watermarks().get(0).ranges();
-        return new ReorgException("a reorg replaced blocks " + invalidations + ", more than the stream can take back: "
-                + oldest + ". Its rows stay as they are. --reorg-policy resync (ReorgPolicy.RESYNC) reads the table again"
-                + " from its first block; a larger --retention-blocks (retentionBlocks) lets deeper reorgs heal in future");
+        return new ReorgException(
+                "a reorg replaced blocks " + invalidations + ", more than the stream can take back: "
+                        + oldest
+                        + ". Its rows stay as they are. --reorg-policy resync (ReorgPolicy.RESYNC) reads the table again"
+                        + " from its first block; a larger --retention-blocks (retentionBlocks) lets deeper reorgs heal in future");
     }
 }
