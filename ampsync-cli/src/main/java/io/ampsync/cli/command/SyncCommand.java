@@ -84,8 +84,15 @@ public final class SyncCommand implements Callable<Integer> {
         return new SyncSettings(
                 all,
                 server.server(checks),
-                new SyncSettings.Behaviour(streams.retentionBlocks(), streams.reorgPolicy(), streams.noWait()),
+                behaviour(),
                 process.healthPort().map(port -> health(port, all.size())));
+    }
+
+    private SyncSettings.Behaviour behaviour() {
+        SyncSettings.Microbatches microbatches =
+                new SyncSettings.Microbatches(streams.microbatchBlocks(), streams.severalNetworks());
+        return new SyncSettings.Behaviour(
+                streams.retentionBlocks(), streams.reorgPolicy(), microbatches, streams.noWait());
     }
 
     HealthSettings health(int port, int count) {

@@ -63,13 +63,16 @@ final class SyncRun {
     }
 
     private Ampsync start(ProgressLog progress) {
+        SyncSettings.Behaviour behaviour = settings.behaviour();
         Ampsync.Builder run = Ampsync.builder()
                 .server(settings.server())
                 .sinks(PostgresSinks.of(database))
-                .retentionBlocks(settings.behaviour().retentionBlocks())
-                .reorgPolicy(settings.behaviour().reorgPolicy())
-                .failFast(settings.behaviour().noWait())
+                .retentionBlocks(behaviour.retentionBlocks())
+                .reorgPolicy(behaviour.reorgPolicy())
+                .allowSeveralNetworks(behaviour.microbatches().severalNetworks())
+                .failFast(behaviour.noWait())
                 .listener(progress);
+        behaviour.microbatches().blocks().ifPresentOrElse(run::microbatchBlocks, run::microbatchBlocksOfServer);
         settings.streams().forEach(run::stream);
         return run.start();
     }

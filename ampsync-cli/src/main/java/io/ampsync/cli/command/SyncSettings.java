@@ -7,6 +7,7 @@ import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What to sync, once all options have been checked. */
 record SyncSettings(List<SyncStream> streams, AmpServer server, Behaviour behaviour, Optional<HealthSettings> health) {
@@ -24,5 +25,8 @@ record SyncSettings(List<SyncStream> streams, AmpServer server, Behaviour behavi
     }
 
     /** How to treat reorgs and trouble. */
-    record Behaviour(long retentionBlocks, ReorgPolicy reorgPolicy, boolean noWait) {}
+    record Behaviour(long retentionBlocks, ReorgPolicy reorgPolicy, Microbatches microbatches, boolean noWait) {}
+
+    /** What to ask of the server; without {@code blocks} microbatches are as large as it likes. */
+    record Microbatches(OptionalLong blocks, boolean severalNetworks) {}
 }

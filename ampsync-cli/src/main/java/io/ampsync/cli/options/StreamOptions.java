@@ -1,6 +1,7 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.config.ReorgPolicy;
+import java.util.OptionalLong;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
@@ -17,20 +18,41 @@ public final class StreamOptions {
     long retentionBlocks = 128;
 
     @Option(
+            names = "--microbatch-blocks",
+            paramLabel = "<blocks>",
+            order = 2,
+            converter = MicrobatchSize.class,
+            description = "Most blocks that the server should send at once, by default 1000; off or 0: as many as it"
+                    + " likes. What a cut connection or an early reorg costs. [AMPSYNC_MICROBATCH_BLOCKS]")
+    @FromVariable("AMPSYNC_MICROBATCH_BLOCKS")
+    OptionalLong microbatchBlocks = OptionalLong.of(1000);
+
+    @Option(
             names = "--reorg-policy",
             paramLabel = "<policy>",
-            order = 2,
+            order = 3,
             description = "What to do about a reorg deeper than that: fail (default), or resync the table from its"
                     + " first block. [AMPSYNC_REORG_POLICY]")
     @FromVariable("AMPSYNC_REORG_POLICY")
     ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
 
     @Option(
+            names = "--allow-several-networks",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            order = 4,
+            description = "Stream tables that cover several networks, though Amp servers may leave out rows of them;"
+                    + " by default such a table fails. [AMPSYNC_ALLOW_SEVERAL_NETWORKS]")
+    @FromVariable("AMPSYNC_ALLOW_SEVERAL_NETWORKS")
+    Boolean severalNetworks = false;
+
+    @Option(
             names = "--no-wait",
             arity = "0..1",
             fallbackValue = "true",
             paramLabel = "true|false",
-            order = 3,
+            order = 5,
             description = "End with code 75 if the server or the database isn't there at the start, instead of waiting"
                     + " for it. [AMPSYNC_NO_WAIT]")
     @FromVariable("AMPSYNC_NO_WAIT")
@@ -40,8 +62,18 @@ public final class StreamOptions {
         return retentionBlocks;
     }
 
+    /** The most blocks of a microbatch; empty to leave that to the server. */
+    public OptionalLong microbatchBlocks() {
+        return microbatchBlocks;
+    }
+
     public ReorgPolicy reorgPolicy() {
         return reorgPolicy;
+    }
+
+    /** Whether tables that cover several networks are streamed, incomplete as they may be. */
+    public boolean severalNetworks() {
+        return severalNetworks;
     }
 
     /** Whether to end rather than wait for a server or database that isn't there at the start. */

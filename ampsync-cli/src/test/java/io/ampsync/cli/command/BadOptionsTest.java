@@ -29,6 +29,10 @@ class BadOptionsTest {
             --table-version      | TABLE_VERSION              | TRUE           | must be exactly true or false, got 'TRUE'
             --strict-health      | STRICT_HEALTH              | yes            | must be exactly true or false, got 'yes'
             --health-details     | AMPSYNC_HEALTH_DETAILS     | all            | must be true or false, got 'all'
+            --allow-several-networks | AMPSYNC_ALLOW_SEVERAL_NETWORKS | 2  | must be true or false, got '2'
+            --microbatch-blocks  | AMPSYNC_MICROBATCH_BLOCKS  | -1             | must be off or a whole number from 0 to
+            --microbatch-blocks  | AMPSYNC_MICROBATCH_BLOCKS  | 1k             | to 4611686018427387904, got '1k'
+            --microbatch-blocks  | AMPSYNC_MICROBATCH_BLOCKS  | 4611686018427387905 | must be off or a whole number
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | localhost:1602 | must be scheme://host:port
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | ftp://h        | must be scheme://host:port
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | http://h:99999 | the port must be from 1 to 65535

@@ -12,6 +12,7 @@ import io.ampsync.model.SyncStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SyncOptionsTest {
-    private static final SyncSettings.Behaviour DEFAULTS = new SyncSettings.Behaviour(128, ReorgPolicy.FAIL, false);
+    private static final SyncSettings.Behaviour DEFAULTS = new SyncSettings.Behaviour(
+            128, ReorgPolicy.FAIL, new SyncSettings.Microbatches(OptionalLong.of(1000), false), false);
 
     /** flag, variable, a value and what it becomes, another value and what it becomes, how to look it up. */
     static Stream<Arguments> settings() {
@@ -98,6 +100,22 @@ class SyncOptionsTest {
                         "FAIL",
                         ReorgPolicy.FAIL,
                         s -> s.settings().behaviour().reorgPolicy()),
+                setting(
+                        "--microbatch-blocks",
+                        "AMPSYNC_MICROBATCH_BLOCKS",
+                        "1",
+                        OptionalLong.of(1),
+                        "off",
+                        OptionalLong.empty(),
+                        s -> s.settings().behaviour().microbatches().blocks()),
+                setting(
+                        "--allow-several-networks",
+                        "AMPSYNC_ALLOW_SEVERAL_NETWORKS",
+                        "true",
+                        true,
+                        "no",
+                        false,
+                        s -> s.settings().behaviour().microbatches().severalNetworks()),
                 setting(
                         "--table-suffix",
                         "TABLE_SUFFIX",
@@ -203,6 +221,8 @@ class SyncOptionsTest {
                 "TABLE_VERSION",
                 "STRICT_HEALTH",
                 "AMPSYNC_HEALTH_DETAILS",
+                "AMPSYNC_MICROBATCH_BLOCKS",
+                "AMPSYNC_ALLOW_SEVERAL_NETWORKS",
                 "AMPSYNC_LOG")) {
             line.with(variable, " ");
         }
