@@ -23,7 +23,7 @@ class BadOptionsTest {
             --tables             | TABLES                     | 1st            | table name '1st' must
             --table-suffix       | TABLE_SUFFIX               | 1st            | table suffix '1st' must
             --table-suffix       | TABLE_SUFFIX               | a-b            | table suffix 'a-b' must
-            --table-suffix       | TABLE_SUFFIX               | ' a'           | table suffix ' a' must
+            --table-suffix       | TABLE_SUFFIX               | a b            | table suffix 'a b' must
             --table-suffix       | TABLE_SUFFIX               | u:x            | must consist of letters, digits, _ and $, got
             --table-version      | TABLE_VERSION              | 1              | must be exactly true or false, got '1'
             --table-version      | TABLE_VERSION              | TRUE           | must be exactly true or false, got 'TRUE'
@@ -49,7 +49,7 @@ class BadOptionsTest {
             --health-port        | HEALTH_PORT                | 65536          | from 0 to 65535, got '65536'
             --health-port        | HEALTH_PORT                | -1             | from 0 to 65535, got '-1'
             --no-wait            | AMPSYNC_NO_WAIT            | maybe          | must be true or false, got 'maybe'
-            --log-level          | AMPSYNC_LOG                | loud           | 'loud' is neither a level
+            --log-level          | AMPSYNC_LOG                | loud           | '''loud'' is neither a level'
             --amp-ca-file        | AMP_CA_FILE                | /no/such.pem   | there is no file '/no/such.pem'
             --amp-ca-file        | AMP_CA_FILE                | pom.xml        | file 'pom.xml' holds no certificates
             --auth-token-file    | AMP_AUTH_TOKEN_FILE        | /no/such.tok   | there is no file '/no/such.tok'
@@ -88,6 +88,8 @@ class BadOptionsTest {
 
     @Test
     void destinationsThatCannotBeUsedAreRefused() {
+        assertThat(SyncLine.complete("--table-suffix", " a").refusal())
+                .startsWith("ampsync: --table-suffix (or TABLE_SUFFIX): table suffix ' a' must");
         assertThat(SyncLine.complete("-t", "amp_client", "--table-suffix", "state")
                         .refusal())
                 .startsWith("ampsync: --tables (or TABLES): table name 'amp_client_state' is reserved");
