@@ -214,7 +214,13 @@ public final class Ampsync implements AutoCloseable {
 
         private Ampsync start(AmpSource source, List<SyncStream> streams, SinkProvider provider) {
             RunOptions options = new RunOptions(
-                    retentionBlocks(), reorgPolicy(), retry(), queryOptions(), failFast, groupBytes(streams.size()), listener);
+                    retentionBlocks(),
+                    reorgPolicy(),
+                    retry(),
+                    queryOptions(),
+                    failFast,
+                    groupBytes(streams.size()),
+                    listener);
             List<TableRun> runs = new ArrayList<>();
             try {
                 streams.forEach(stream -> runs.add(new TableRun(stream, source, provider, options)));

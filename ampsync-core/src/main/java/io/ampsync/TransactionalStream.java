@@ -131,7 +131,8 @@ public final class TransactionalStream implements AutoCloseable {
             SyncStream stream = SyncStream.of(new AmpTable(requiredDataset(), required(table, "table")));
             FlightSource source = FlightSource.open(requiredServer());
             try {
-                EventStream.Options options = new EventStream.Options(retentionBlocks(), reorgPolicy(), retry(), queryOptions());
+                EventStream.Options options =
+                        new EventStream.Options(retentionBlocks(), reorgPolicy(), retry(), queryOptions());
                 return new TransactionalStream(source, EventStream.open(source, stream, state, options), autoCommit);
             } catch (RuntimeException e) {
                 source.close();

@@ -58,8 +58,11 @@ class MicrobatchSizeTest {
             List<InMemoryTable.Row> after = table.rows();
             assertThat(before).hasSize(BLOCKS);
             assertThat(after).hasSize(BLOCKS + 1);
-            Set<Long> ids = before.stream().map(InMemoryTable.Row::transactionId).collect(Collectors.toSet());
-            return (int) after.stream().filter(row -> ids.contains(row.transactionId())).count();
+            Set<Long> ids =
+                    before.stream().map(InMemoryTable.Row::transactionId).collect(Collectors.toSet());
+            return (int) after.stream()
+                    .filter(row -> ids.contains(row.transactionId()))
+                    .count();
         }
     }
 

@@ -59,7 +59,8 @@ final class RandomValues {
         } else if (vector instanceof UInt8Vector || vector instanceof BigIntVector) {
             return integer(random);
         } else if (vector instanceof Float8Vector) {
-            return Double.longBitsToDouble(random.nextLong() & ~(0x7FFL << 52) | (long) random.nextInt(0x7FF) << 52);
+            return Double.longBitsToDouble(
+                    (random.nextLong() & ~(0x7FFL << 52)) | ((long) random.nextInt(0x7FF) << 52));
         } else if (vector instanceof BitVector) {
             return random.nextBoolean();
         } else {

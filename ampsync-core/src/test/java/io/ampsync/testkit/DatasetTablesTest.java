@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,10 +50,14 @@ class DatasetTablesTest {
             for (int i = 0; i < columns.size(); i++) {
                 int column = i;
                 boolean nullable = columns.get(i).isNullable();
-                assertThat(rows).extracting(row -> row.get(column)).as(name + columns.get(i)).satisfies(values -> {
-                    assertThat(values).anyMatch(value -> value != null);
-                    assertThat(values.stream().anyMatch(value -> value == null)).isEqualTo(nullable);
-                });
+                assertThat(rows)
+                        .extracting(row -> row.get(column))
+                        .as(name + columns.get(i))
+                        .satisfies(values -> {
+                            assertThat(values).anyMatch(value -> value != null);
+                            assertThat(values.stream().anyMatch(value -> value == null))
+                                    .isEqualTo(nullable);
+                        });
             }
         });
     }
@@ -86,7 +90,12 @@ class DatasetTablesTest {
             rows.forEach(row -> row.remove(1));
             assertThat(rows).isEqualTo(ExpectedRows.of(table, CHAIN.canonical()));
         });
-        assertThat(new EvmTables(1, 1).all().get("transactions").withBlockTime().schema().toString())
+        assertThat(new EvmTables(1, 1)
+                        .all()
+                        .get("transactions")
+                        .withBlockTime()
+                        .schema()
+                        .toString())
                 .contains("element: FixedSizeBinary(32) not null")
                 .doesNotContain("item:");
     }

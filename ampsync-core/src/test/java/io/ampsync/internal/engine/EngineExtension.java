@@ -37,7 +37,8 @@ final class EngineExtension implements AfterEachCallback {
     /** A run that starts from the first block when a reorg reaches below what it remembers. */
     TableRun startResyncing() {
         return start(
-                new RunOptions(128, ReorgPolicy.RESYNC, FAST, query, false, 4000, new SyncListener() {}), t -> table.open());
+                new RunOptions(128, ReorgPolicy.RESYNC, FAST, query, false, 4000, new SyncListener() {}),
+                t -> table.open());
     }
 
     TableRun start(RetryPolicy retry, boolean failFast, SinkProvider sinks) {

@@ -164,6 +164,7 @@ class EventStreamTest {
 
     private EventStream open() {
         RetryPolicy fast = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5));
-        return EventStream.open(source, TABLE, store, new EventStream.Options(128, ReorgPolicy.FAIL, fast, QueryOptions.DEFAULT));
+        return EventStream.open(
+                source, TABLE, store, new EventStream.Options(128, ReorgPolicy.FAIL, fast, QueryOptions.DEFAULT));
     }
 }

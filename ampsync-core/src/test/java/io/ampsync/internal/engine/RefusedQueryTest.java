@@ -20,8 +20,7 @@ class RefusedQueryTest {
 
     @Test
     void aQueryThatIsRefusedOnlyWhenStreamedLeavesNoTable() throws Exception {
-        SourceException refused = SourceException.permanent(
-                ErrorKind.QUERY, "failed to incrementalize the plan", null);
+        SourceException refused = SourceException.permanent(ErrorKind.QUERY, "failed to incrementalize the plan", null);
         engine.source.session(new Fail(refused), new End());
 
         TableRun run = engine.start();
