@@ -2,6 +2,7 @@ package io.ampsync.status;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.model.BlockRange;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,22 @@ import java.util.Optional;
  * @param watermark blocks of the last committed watermark; empty before the first
  * @param rows rows committed since the process started, undone ones included
  * @param error the trouble that is being waited out, or that has stopped the table
+ * @param position whether the stream has caught up, as far as can be told
  */
 public record TableStatus(
-        SyncStream stream, State state, List<BlockRange> watermark, long rows, Optional<AmpsyncException> error) {
+        SyncStream stream,
+        State state,
+        List<BlockRange> watermark,
+        long rows,
+        Optional<AmpsyncException> error,
+        StreamPosition position) {
+
+    /** A status without a known position. */
+    public TableStatus(
+            SyncStream stream, State state, List<BlockRange> watermark, long rows, Optional<AmpsyncException> error) {
+        this(stream, state, watermark, rows, error, StreamPosition.UNKNOWN);
+    }
+
     /** What the table is busy with. */
     public enum State {
         /** Loading state, connecting, or undoing what an earlier run left over. */

@@ -4,10 +4,12 @@ import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.SinkException;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamStateMachine;
+import io.ampsync.model.BlockRange;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -160,6 +162,11 @@ final class Attempt {
                 sink.prepare(columns);
                 schema = columns;
             }
+        }
+
+        @Override
+        public void received(List<BlockRange> ranges) {
+            status.received(ranges);
         }
 
         /** A transaction, and with it a connection, isn't kept open for a server that may be away for long. */

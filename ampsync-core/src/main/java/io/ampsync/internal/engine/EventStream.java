@@ -9,6 +9,7 @@ import io.ampsync.internal.rules.PendingWatermarks;
 import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.QueryOptions;
+import io.ampsync.model.BlockRange;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
@@ -161,6 +162,9 @@ public final class EventStream implements AutoCloseable {
 
         @Override
         public void answered(Schema schema) {}
+
+        @Override
+        public void received(List<BlockRange> ranges) {}
 
         @Override
         public boolean isResumable() {

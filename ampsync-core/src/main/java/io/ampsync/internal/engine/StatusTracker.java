@@ -2,7 +2,9 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.engine.RetryControl.Activity;
+import io.ampsync.internal.rules.PositionRule;
 import io.ampsync.model.BlockRange;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
@@ -11,8 +13,12 @@ import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +28,10 @@ final class StatusTracker implements RetryControl.Observer {
 
     private final SyncStream table;
     private final SyncListener listener;
+    private final OptionalLong microbatchBlocks;
+    private final InstantSource clock;
+    private List<BlockRange> newest = List.of();
+    private Instant lastResponse = Instant.EPOCH;
     private State state = State.STARTING;
     private List<BlockRange> watermark = List.of();
     private long rows;
@@ -29,20 +39,40 @@ final class StatusTracker implements RetryControl.Observer {
     private Optional<AmpsyncException> readTrouble = Optional.empty();
     private Optional<AmpsyncException> commitTrouble = Optional.empty();
 
-    StatusTracker(SyncStream table, SyncListener listener) {
+    /** @param microbatchBlocks the most blocks per microbatch that the server is asked for, if it is */
+    StatusTracker(SyncStream table, SyncListener listener, OptionalLong microbatchBlocks, InstantSource clock) {
         this.table = table;
         this.listener = listener;
+        this.microbatchBlocks = microbatchBlocks;
+        this.clock = clock;
     }
 
     synchronized TableStatus current() {
         Optional<AmpsyncException> trouble = commitTrouble.or(() -> readTrouble);
         return trouble.isPresent()
-                ? new TableStatus(table, State.RETRYING, watermark, rows, trouble)
-                : new TableStatus(table, state, watermark, rows, error);
+                ? new TableStatus(table, State.RETRYING, watermark, rows, trouble, position())
+                : new TableStatus(table, state, watermark, rows, error, position());
+    }
+
+    private StreamPosition position() {
+        if (state == State.STOPPED || state == State.FAILED) {
+            return StreamPosition.UNKNOWN;
+        }
+        Instant now = clock.instant();
+        boolean connected = state == State.STREAMING && readTrouble.isEmpty();
+        Optional<Duration> silence = connected ? Optional.of(Duration.between(lastResponse, now)) : Optional.empty();
+        return PositionRule.of(new PositionRule.Signs(newest, microbatchBlocks, Map.of(), silence, now));
     }
 
     synchronized void loaded(StreamSnapshot snapshot) {
         watermark = snapshot.watermark().map(StoredWatermark::ranges).orElse(List.of());
+        newest = watermark;
+    }
+
+    /** The server has sent a response. */
+    synchronized void received(List<BlockRange> ranges) {
+        newest = ranges.isEmpty() ? newest : ranges;
+        lastResponse = clock.instant();
     }
 
     void starting() {
@@ -52,6 +82,7 @@ final class StatusTracker implements RetryControl.Observer {
     void streaming() {
         synchronized (this) {
             state = State.STREAMING;
+            lastResponse = clock.instant();
             readTrouble = Optional.empty();
         }
         notifyListener(() -> listener.streaming(table));

@@ -10,6 +10,7 @@ import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
+import io.ampsync.model.BlockRange;
 import io.ampsync.model.Data;
 import io.ampsync.model.TransactionEvent;
 import java.util.ArrayDeque;
@@ -40,6 +41,9 @@ final class StreamReader implements AutoCloseable {
          * of a connection. May throw to end the stream.
          */
         void answered(Schema schema) throws Exception;
+
+        /** A response has been accepted; without ranges if it has none. */
+        void received(List<BlockRange> ranges);
 
         /** Whether the stream can go on from here with a rewind after a failure, perhaps a long time later. */
         boolean isResumable();
@@ -114,6 +118,7 @@ final class StreamReader implements AutoCloseable {
             tell(() -> observer.answered(columns));
         }
         pending.addAll(steps);
+        observer.received(response.metadata().ranges());
         batch = response.batch();
     }
 

@@ -7,6 +7,7 @@ import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
 import io.ampsync.status.TableStatus;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ public final class TableRun {
 
     public TableRun(SyncStream table, AmpSource source, SinkProvider sinks, RunOptions options) {
         this.context = new TableContext(TableSource.of(source, table, options.query()), sinks.open(table), options);
-        this.status = new StatusTracker(table, options.listener());
+        this.status = new StatusTracker(
+                table, options.listener(), options.query().microbatchBlocks(), InstantSource.system());
         this.retries = new RetryControl(options.retry(), options.failFast(), status);
         this.thread = new Thread(this::run, "ampsync-read-" + table.destination());
         thread.setDaemon(true);

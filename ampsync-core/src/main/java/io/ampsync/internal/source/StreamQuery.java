@@ -43,8 +43,8 @@ public final class StreamQuery {
             throw SourceException.permanent(
                     ErrorKind.QUERY,
                     "the query covers several networks (" + networks + "), and Amp servers leave out rows of such"
-                            + " streams where block times differ: stream each network by itself, or allow several"
-                            + " networks and accept the loss",
+                            + " streams where block times differ: stream each network by itself, or accept"
+                            + " the loss with --allow-several-networks (allowSeveralNetworks)",
                     null);
         }
     }

@@ -1,17 +1,28 @@
 package io.ampsync.internal.engine;
 
+import static io.ampsync.internal.engine.ScriptedSource.range;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.error.SinkException;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class StatusTrackerTest {
+    private static final Instant START = Instant.parse("2026-04-15T12:00:00Z");
+
+    private Instant now = START;
+    private final StatusTracker status =
+            new StatusTracker(EngineExtension.TABLE, new SyncListener() {}, OptionalLong.of(100), () -> now);
+
     @Test
     void theSourcesReturnDoesNotHideThatTheTargetIsAway() {
-        StatusTracker status = new StatusTracker(EngineExtension.TABLE, new SyncListener() {});
         SinkException away = SinkException.retryable("database away");
         status.streaming();
         status.retrying(RetryControl.Activity.COMMITTING, away, Duration.ofSeconds(1));
@@ -19,5 +30,36 @@ class StatusTrackerTest {
 
         assertThat(status.current().state()).isEqualTo(TableStatus.State.RETRYING);
         assertThat(status.current().error()).containsSame(away);
+    }
+
+    @Test
+    void whereAStreamStandsFollowsFromWhatHasComeAndFromSilence() {
+        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        status.streaming();
+        status.received(List.of(range(0, 99)));
+        assertThat(status.current().position()).isEqualTo(StreamPosition.BACKFILLING);
+        status.received(List.of(range(100, 110)));
+        status.received(List.of());
+        assertThat(status.current().position()).isEqualTo(StreamPosition.AT_HEAD);
+        now = START.plus(Duration.ofHours(3));
+        assertThat(status.current().position()).isEqualTo(StreamPosition.AT_HEAD);
+        status.received(List.of(range(111, 210)));
+        assertThat(status.current().position()).isEqualTo(StreamPosition.BACKFILLING);
+        now = now.plus(Duration.ofHours(3));
+        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        status.stopped();
+        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+    }
+
+    @Test
+    void withoutAConnectionOnlyARecentBlockTells() {
+        status.streaming();
+        status.received(List.of(range(0, 10)));
+        status.retrying(RetryControl.Activity.READING, SinkException.retryable("server away"), Duration.ofSeconds(1));
+        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        BlockRange last = range(11, 12);
+        status.received(List.of(
+                new BlockRange("eth", 11, 12, last.hash(), last.prevHash(), now.minus(Duration.ofSeconds(9)))));
+        assertThat(status.current().position()).isEqualTo(StreamPosition.AT_HEAD);
     }
 }
