@@ -26,6 +26,7 @@ class TestKitJarIT {
                         KIT + "SimulatedAmpServer.class",
                         KIT + "SimulatedChain.class",
                         KIT + "FaultyProxy.class",
+                        KIT + "SinkContract.class",
                         KIT + "StateStoreContract.class",
                         KIT + "TransactionalSinkContract.class");
         assertThat(content.stream().filter(name -> !name.endsWith(".class"))).allMatch(name -> name.endsWith(".arrow"));

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ampsync.error.OwnershipException;
 import io.ampsync.model.AmpTable;
-import io.ampsync.model.BlockHash;
-import io.ampsync.model.BlockRange;
-import io.ampsync.model.Data;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.IdRange;
 import io.ampsync.model.SyncStream;
@@ -21,36 +18,17 @@ import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.UInt8Vector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.arrow.vector.util.Text;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link TransactionalSink} must do. Extend it next to the sink; each test gets a target of its own. The
  * engine adds nothing to these promises: a sink that passes is exact under it.
  */
-public abstract class TransactionalSinkContract {
-    /** The columns of the rows that the contract writes. */
-    protected static final Schema SCHEMA = new Schema(List.of(
-            Field.notNullable("_block_num", new ArrowType.Int(64, false)),
-            Field.nullable("note", ArrowType.Utf8.INSTANCE)));
-
+public abstract class TransactionalSinkContract extends SinkContractFixture {
     /** The stream that the contract writes. */
     protected static final SyncStream TABLE =
             SyncStream.of(new AmpTable(DatasetReference.parse("contract/test@1.0.0"), "rows"));
-
-    private final BufferAllocator allocator = new RootAllocator();
-
-    /** A stored row, as a reader finds it. */
-    public record Row(long transactionId, int index, long blockNumber, String note) {}
 
     /**
      * Opens the target as a process of its own would. Called several times in a test; all calls of one test concern
@@ -61,14 +39,6 @@ public abstract class TransactionalSinkContract {
 
     /** Ends what the last {@link #connect} returned as a crash would: without any chance to clean up. */
     protected abstract void crash() throws Exception;
-
-    /** All rows, ordered by id and index, read apart from any sink: over another connection, say. */
-    protected abstract List<Row> rows() throws Exception;
-
-    @AfterEach
-    void nothingLeaks() {
-        allocator.close();
-    }
 
     @Test
     void rowsAndStateAppearTogetherAndOnlyWithTheCommit() throws Exception {
@@ -265,23 +235,8 @@ public abstract class TransactionalSinkContract {
     }
 
     private void write(SinkGroup group, long id, long... blocks) throws Exception {
-        try (VectorSchemaRoot batch = VectorSchemaRoot.create(SCHEMA, allocator)) {
-            UInt8Vector numbers = (UInt8Vector) batch.getVector(0);
-            VarCharVector notes = (VarCharVector) batch.getVector(1);
-            for (int i = 0; i < blocks.length; i++) {
-                numbers.setSafe(i, blocks[i]);
-                notes.setSafe(i, new Text("n" + blocks[i]));
-            }
-            batch.setRowCount(blocks.length);
-            group.write(new Data(id, batch, List.of(range(blocks[0], blocks[blocks.length - 1]))));
+        try (VectorSchemaRoot batch = batch(blocks)) {
+            group.write(data(id, batch, blocks));
         }
-    }
-
-    private static BlockRange range(long start, long end) {
-        return BlockRange.of("net", start, end, hash(end), hash(start - 1));
-    }
-
-    private static BlockHash hash(long block) {
-        return new BlockHash(String.format("0x%064x", block + 1));
     }
 }

@@ -35,7 +35,8 @@
  *
  * <h2>Contracts</h2>
  *
- * Extend {@link io.ampsync.testing.TransactionalSinkContract} or {@link io.ampsync.testing.StateStoreContract} next to
- * your sink or store, and say how to open it: the tests that are inherited are what ampsync relies on.
+ * Extend {@link io.ampsync.testing.TransactionalSinkContract}, {@link io.ampsync.testing.SinkContract} or
+ * {@link io.ampsync.testing.StateStoreContract} next to your sink or store, and say how to open it: the tests that are
+ * inherited are what ampsync relies on.
  */
 package io.ampsync.testing;
