@@ -14,7 +14,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Columns in short: {@code name type, name type?, ...}, where ? allows nulls. A type is one of those below, a list
- * {@code [type]} or a struct <code>{name type, ...}</code>. Elements of lists are called {@code element}.
+ * {@code [type]} or a struct <code>{name type, ...}</code>.
  */
 final class ColumnText {
     private static final Map<String, ArrowType> TYPES = Map.ofEntries(
@@ -35,16 +35,23 @@ final class ColumnText {
 
     private static final String END = "";
 
+    private final String element;
     private final Matcher tokens;
     private String token;
 
-    private ColumnText(String text) {
+    private ColumnText(String text, String element) {
+        this.element = element;
         this.tokens = TOKEN.matcher(text);
         advance();
     }
 
     static Schema schema(String text) {
-        ColumnText columns = new ColumnText(text);
+        return schema(text, "element");
+    }
+
+    /** Columns whose lists have elements called {@code element}. */
+    static Schema schema(String text, String element) {
+        ColumnText columns = new ColumnText(text, element);
         Schema schema = new Schema(columns.fields());
         columns.require(END);
         return schema;
@@ -65,7 +72,7 @@ final class ColumnText {
         List<Field> children = List.of();
         if (skip("[")) {
             type = new ArrowType.List();
-            children = List.of(field("element"));
+            children = List.of(field(element));
             require("]");
         } else if (skip("{")) {
             type = new ArrowType.Struct();
