@@ -17,11 +17,14 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of one stream, without end: connects, applies the rules to each response, and connects again after a
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread; {@link #cancel} may come from any.
  */
 final class StreamReader implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
+
     /** Is told about connections, and asked about what has been delivered. */
     interface Observer {
         /** The query has been planned; called before its first response is awaited. May throw to end the stream. */
@@ -56,6 +61,8 @@ final class StreamReader implements AutoCloseable {
     private final StopSignal cancelled = new StopSignal();
     private final Queue<Step> pending = new ArrayDeque<>();
 
+    private final StallWatch watch;
+
     private volatile @Nullable ResponseStream responses;
     /** The columns, until the first response that amounts to an event. */
     private @Nullable Schema unanswered;
@@ -68,6 +75,11 @@ final class StreamReader implements AutoCloseable {
         this.machine = machine;
         this.retries = retries;
         this.observer = observer;
+        this.watch = new StallWatch(machine.completed(), source.query().microbatchBlocks());
+    }
+
+    StallWatch watch() {
+        return watch;
     }
 
     /**
@@ -103,8 +115,21 @@ final class StreamReader implements AutoCloseable {
             }
             accept(response);
         } catch (SourceException | ProtocolException e) {
-            recover(e);
+            if (watch.takeStalled()) {
+                reconnectStalled();
+            } else {
+                recover(e);
+            }
         }
+    }
+
+    private void reconnectStalled() {
+        checkCancelled();
+        log.warn(
+                "stream {}: the server has been silent for long though it should have more blocks, as it is at skipped"
+                        + " slots; reconnecting with microbatches of another size",
+                source.table());
+        disconnect();
     }
 
     private void accept(Response response) {
@@ -118,6 +143,7 @@ final class StreamReader implements AutoCloseable {
             tell(() -> observer.answered(columns));
         }
         pending.addAll(steps);
+        watch.received(response.metadata().ranges());
         observer.received(response.metadata().ranges());
         batch = response.batch();
     }
@@ -146,6 +172,7 @@ final class StreamReader implements AutoCloseable {
         }
         if (step instanceof Step.Complete complete) {
             retries.progressed(Activity.READING);
+            watch.progressed();
             return complete.event();
         }
         throw new IllegalStateException("not an event: " + step);
@@ -168,12 +195,15 @@ final class StreamReader implements AutoCloseable {
     }
 
     private void connect() {
-        PlannedQuery query = source.query().plan(machine.cursor(), machine.window());
+        OptionalLong window = machine.window().isPresent() ? machine.window() : watch.window();
+        PlannedQuery query = source.query().plan(machine.cursor(), window);
         tell(() -> observer.planned(query.schema()));
         unanswered = query.schema();
         retries.streaming();
         nothingSynced = false;
-        responses = query.open();
+        ResponseStream opened = query.open();
+        responses = opened;
+        watch.connected(opened);
         if (cancelled.isStopped()) {
             disconnect();
         }
@@ -202,6 +232,7 @@ final class StreamReader implements AutoCloseable {
     private void disconnect() {
         pending.clear();
         batch = null;
+        watch.disconnected();
         Optional.ofNullable(responses).ifPresent(ResponseStream::close);
         responses = null;
     }
@@ -214,6 +245,7 @@ final class StreamReader implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.close();
         disconnect();
     }
 }

@@ -239,7 +239,8 @@ public final class StreamStateMachine {
         resumed = true;
     }
 
-    private List<BlockRange> completed() {
+    /** The ranges of the newest watermark; empty without one. */
+    public List<BlockRange> completed() {
         return ledger.newest().map(StoredWatermark::ranges).orElse(List.of());
     }
 

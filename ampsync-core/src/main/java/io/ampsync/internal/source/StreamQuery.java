@@ -36,6 +36,11 @@ public final class StreamQuery {
         return source.plan(text, cursor.orElse(null));
     }
 
+    /** The most blocks per microbatch that the server is asked for, if it is. */
+    public OptionalLong microbatchBlocks() {
+        return options.microbatchBlocks();
+    }
+
     /** Throws {@link SourceException} if a response covers several networks and that has not been allowed. */
     public void checkNetworks(List<BlockRange> ranges) {
         if (ranges.size() > 1 && !options.severalNetworks()) {
