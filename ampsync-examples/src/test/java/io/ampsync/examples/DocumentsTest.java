@@ -55,6 +55,27 @@ class DocumentsTest {
         assertThat(matches(JAVA, Files.readString(ROOT.resolve("README.md")))).isNotEmpty();
     }
 
+    @Test
+    void theArchitectureNamesEveryPackage() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/architecture.md"));
+
+        assertThat(packages())
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+    }
+
+    /** Of all modules, without those of tests. */
+    private static List<String> packages() throws IOException {
+        try (Stream<Path> sources = Files.walk(ROOT, 20)) {
+            return sources.filter(file -> file.endsWith("package-info.java"))
+                    .map(file -> file.getParent().toString().replace('\\', '/'))
+                    .filter(folder -> folder.contains("/src/main/java/"))
+                    .map(folder -> folder.substring(folder.indexOf("/src/main/java/") + "/src/main/java/".length()))
+                    .map(folder -> folder.replace('/', '.'))
+                    .toList();
+        }
+    }
+
     private static boolean leadsSomewhere(Path page, String link) throws IOException {
         String[] parts = link.split("#", 2);
         Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
