@@ -78,9 +78,7 @@ final class StallWatch implements AutoCloseable {
 
     /** The size of microbatches to ask for; empty for the usual one. */
     synchronized OptionalLong window() {
-        return reconnects == 0
-                ? OptionalLong.empty()
-                : OptionalLong.of(StallRule.window(microbatchBlocks, reconnects));
+        return reconnects == 0 ? OptionalLong.empty() : OptionalLong.of(StallRule.window(microbatchBlocks, reconnects));
     }
 
     synchronized void check(Instant now) {

@@ -33,7 +33,8 @@ public final class StallRule {
     public static boolean isStalled(PositionRule.Signs signs, int reconnects) {
         Duration patience = PATIENCE.multipliedBy(1L << Math.min(reconnects, 10));
         Duration limit = patience.compareTo(LONGEST) < 0 ? patience : LONGEST;
-        boolean silent = signs.silence().filter(time -> time.compareTo(limit) >= 0).isPresent();
+        boolean silent =
+                signs.silence().filter(time -> time.compareTo(limit) >= 0).isPresent();
         return silent && signs.newest().stream().anyMatch(range -> signs.cut(range) || isOld(range, signs.now()));
     }
 

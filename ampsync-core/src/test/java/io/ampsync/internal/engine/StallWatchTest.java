@@ -33,8 +33,7 @@ class StallWatchTest {
                 assertThat(reader.next()).isInstanceOf(Data.class);
                 assertThat(reader.next()).isInstanceOf(Watermark.class);
                 reader.watch().check(Instant.now().plus(Duration.ofMinutes(4)));
-                CompletableFuture<Boolean> next =
-                        CompletableFuture.supplyAsync(() -> reader.next() instanceof Data);
+                CompletableFuture<Boolean> next = CompletableFuture.supplyAsync(() -> reader.next() instanceof Data);
                 Thread.sleep(50);
                 assertThat(next).isNotDone();
                 reader.watch().check(Instant.now().plus(Duration.ofMinutes(6)));

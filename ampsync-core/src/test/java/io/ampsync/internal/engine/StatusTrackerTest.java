@@ -58,8 +58,8 @@ class StatusTrackerTest {
         status.retrying(RetryControl.Activity.READING, SinkException.retryable("server away"), Duration.ofSeconds(1));
         assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
         BlockRange last = range(11, 12);
-        status.received(List.of(
-                new BlockRange("eth", 11, 12, last.hash(), last.prevHash(), now.minus(Duration.ofSeconds(9)))));
+        status.received(
+                List.of(new BlockRange("eth", 11, 12, last.hash(), last.prevHash(), now.minus(Duration.ofSeconds(9)))));
         assertThat(status.current().position()).isEqualTo(StreamPosition.AT_HEAD);
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The test-jar is the test kit and nothing else. */
-class TestKitJarIT {
+class KitJarIT {
     private static final String KIT = "io/ampsync/testing/";
 
     @Test
