@@ -61,6 +61,7 @@ class SyncIT {
         try (CommandProcess sync = start(Map.of("HEALTH_PORT", "0"), "sync")) {
             sync.awaitErr("blocks: streaming");
             sync.awaitErr("logs: streaming");
+            sync.awaitErr("blocks: mainnet block ");
             assertThat(awaitReady(sync).body()).contains("blocks: streaming").contains("logs: streaming");
             sync.signal("TERM");
 
