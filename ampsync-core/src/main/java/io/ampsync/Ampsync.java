@@ -180,8 +180,8 @@ public final class Ampsync implements AutoCloseable {
 
         /**
          * Bytes of staged rows that all tables together should hold in memory; 64 MiB by default. Divided evenly among
-         * the tables, each of which holds up to three groups: one being filled, one waiting, one being committed. A group
-         * takes at least 256 KiB, so a table takes 768 KiB even if that exceeds the sum (with the default, from
+         * the tables, each of which holds up to three groups: one being filled, one waiting, one being committed. A
+         * group takes at least 256 KiB, so a table takes 768 KiB even if that exceeds the sum (with the default, from
          * 86 tables on), and at most 8 MiB, so that one table takes 24 MiB at the most. The last batch of a group may
          * exceed its share.
          */

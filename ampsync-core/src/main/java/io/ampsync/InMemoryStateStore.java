@@ -48,8 +48,8 @@ public final class InMemoryStateStore implements StateStore {
 
         synchronized void commit(StateChange change) {
             if (state.next() != change.expectedNext()) {
-                throw new OwnershipException("somebody else has moved the stream on: expected next id "
-                        + change.expectedNext() + ", found " + state.next());
+                throw new OwnershipException("the stream's next id is " + state.next() + " instead of "
+                        + change.expectedNext() + ", so somebody else writes it; stop one of the two");
             }
             state = change.applyTo(state);
         }

@@ -74,8 +74,8 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> {
 
     /**
      * The most blocks that the server should put into one microbatch, from 1 to 2^62; 1,000 by default. A broken
-     * connection, or a reorg soon after the catch-up, costs up to a microbatch. Servers by themselves take up to 100,000
-     * blocks. Servers from before April 2026 don't obey.
+     * connection, or a reorg soon after the catch-up, costs up to a microbatch. Servers by themselves take up to
+     * 100,000 blocks. Servers from before April 2026 don't obey.
      */
     public B microbatchBlocks(long blocks) {
         this.microbatchBlocks = new QueryOptions(OptionalLong.of(blocks), false).microbatchBlocks();
@@ -89,9 +89,9 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> {
     }
 
     /**
-     * Lets a stream cover several networks; off by default, and such a stream then ends with an error. Amp servers leave
-     * out rows of such streams where the block times of the networks differ, and nothing shows it: stream each network
-     * by itself instead. {@link #microbatchBlocks} counts seconds then.
+     * Lets a stream cover several networks; off by default, and such a stream then ends with an error. Amp servers
+     * leave out rows of such streams where the block times of the networks differ, and nothing shows it: stream each
+     * network by itself instead. {@link #microbatchBlocks} counts seconds then.
      */
     public B allowSeveralNetworks(boolean allow) {
         this.severalNetworks = allow;

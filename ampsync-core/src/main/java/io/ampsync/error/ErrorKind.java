@@ -9,7 +9,9 @@ public enum ErrorKind {
     QUERY,
     /** What answers is no Amp server, or lacks the call: correct the address. */
     ADDRESS,
-    /** The token is missing, invalid, expired, or gives no access: supply another. Retryable if one may come by itself. */
+    /**
+     * The token is missing, invalid, expired, or gives no access: supply another. Retryable if one may come by itself.
+     */
     TOKEN,
     /** No trusted TLS connection to the server: correct scheme, host name or trusted certificates. */
     TLS,

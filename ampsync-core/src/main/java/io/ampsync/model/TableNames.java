@@ -25,7 +25,7 @@ final class TableNames {
         }
         if (name.length() > MAX_BYTES) {
             throw new IllegalArgumentException(
-                    what + " '" + name + "' has " + name.length() + " bytes, " + MAX_BYTES + " are allowed");
+                    what + " '" + name + "' has " + name.length() + " bytes, more than the " + MAX_BYTES + " allowed");
         }
         if (NO_TABLES.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(what + " '" + name + "' is a keyword that can't name a table");

@@ -59,7 +59,7 @@ public record TableNaming(boolean version, Optional<String> suffix) {
         String destination = destination(source);
         if (isReserved(destination)) {
             throw new IllegalArgumentException(
-                    "table name '" + destination + "' is reserved for the records of ampsync; choose another suffix");
+                    "table name '" + destination + "' is reserved for ampsync's own tables; choose another suffix");
         }
         return new SyncStream(source, destination);
     }

@@ -65,9 +65,9 @@ public record StateChange(
     }
 
     /**
-     * The id of the first watermark since the stream last started from its first block, forgotten or not; {@code before}
-     * is the same before this change. For stores that keep it instead of {@link StreamSnapshot#pruned}: see
-     * {@link StreamSnapshot#of}.
+     * The id of the first watermark since the stream last started from its first block, forgotten or not;
+     * {@code before} is the same before this change. For stores that keep it instead of {@link StreamSnapshot#pruned}:
+     * see {@link StreamSnapshot#of}.
      */
     public OptionalLong firstWatermark(OptionalLong before) {
         if (before.isPresent() && !startsAfresh()) {

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TableNamingTest {
     private static final String HASH = "0123456789abcdefABCDEF0123456789abcdef0123456789abcdef0123456789";
 
-    /** {@code HASH} stands for a hash of 64 digits, {@code a54} for a name of 54 letters, a suffix of '' for an empty one. */
+    /**
+     * {@code HASH} stands for a hash of 64 digits, {@code a54} for a name of 54 letters, a suffix of '' for an empty
+     * one.
+     */
     @ParameterizedTest(name = "{0} of {1}, version {2}, suffix {3}")
     @CsvSource(delimiter = '|', textBlock = """
             # source        | dataset                 | version | suffix           | destination                         | id
@@ -65,14 +68,14 @@ class TableNamingTest {
     @ParameterizedTest(name = "{0} of {1}, version {2}, suffix {3}")
     @CsvSource(delimiter = '|', textBlock = """
             # sources             | dataset  | version | suffix           | error
-            t                     | ds@HASH  | yes     |                  | destination table name 't_vHASH' has 67 bytes, 63 are allowed
-            t                     | ds@HASH  | yes     | green            | destination table name 't_vHASH_green' has 73 bytes, 63 are allowed
-            a55                   | ds@1.0.0 | yes     | x                | destination table name 'a55_v1_0_0_x' has 64 bytes, 63 are allowed
-            a57                   | ds@1.0.0 | yes     |                  | destination table name 'a57_v1_0_0' has 64 bytes, 63 are allowed
-            a62                   | ds@1.0.0 | no      | x                | destination table name 'a62_x' has 64 bytes, 63 are allowed
-            a64                   | ds@1.0.0 | no      |                  | table name 'a64' has 64 bytes, 63 are allowed
-            t                     | ds@1.0.0 | no      | a64              | table suffix 'a64' has 64 bytes, 63 are allowed
-            t                     | ds@1.0.0 | no      | a62              | destination table name 't_a62' has 64 bytes, 63 are allowed
+            t                     | ds@HASH  | yes     |                  | destination table name 't_vHASH' has 67 bytes, more than the 63 allowed
+            t                     | ds@HASH  | yes     | green            | destination table name 't_vHASH_green' has 73 bytes, more than the 63 allowed
+            a55                   | ds@1.0.0 | yes     | x                | destination table name 'a55_v1_0_0_x' has 64 bytes, more than the 63 allowed
+            a57                   | ds@1.0.0 | yes     |                  | destination table name 'a57_v1_0_0' has 64 bytes, more than the 63 allowed
+            a62                   | ds@1.0.0 | no      | x                | destination table name 'a62_x' has 64 bytes, more than the 63 allowed
+            a64                   | ds@1.0.0 | no      |                  | table name 'a64' has 64 bytes, more than the 63 allowed
+            t                     | ds@1.0.0 | no      | a64              | table suffix 'a64' has 64 bytes, more than the 63 allowed
+            t                     | ds@1.0.0 | no      | a62              | destination table name 't_a62' has 64 bytes, more than the 63 allowed
             t                     | ds@1.0.0 | no      | 1x               | table suffix '1x' must start with an ASCII letter or _
             t                     | ds@1.0.0 | no      | $x               | table suffix '$x' must start with
             t                     | ds@1.0.0 | no      | x-y              | table suffix 'x-y' must start with

@@ -3,7 +3,10 @@ package io.ampsync.testing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The tables of Amp's Firehose datasets that differ from those of EVM RPC. Values are random, blocks and times those of the chain. */
+/**
+ * The tables of Amp's Firehose datasets that differ from those of EVM RPC. Values are random, blocks and times those of
+ * the chain.
+ */
 public final class FirehoseTables {
     private static final String TRANSACTIONS = """
             _block_num u64, _ts time, block_hash b32, block_num u64, timestamp time, tx_index u32, tx_hash b32, to

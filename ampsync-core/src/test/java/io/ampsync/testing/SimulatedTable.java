@@ -22,7 +22,10 @@ public interface SimulatedTable {
     /** How many rows {@code block} has; may be 0. */
     int rows(SimulatedBlock block);
 
-    /** Writes all columns of row {@code row} of {@code block} at {@code index} of {@code target}, growing vectors as needed. */
+    /**
+     * Writes all columns of row {@code row} of {@code block} at {@code index} of {@code target}, growing vectors as
+     * needed.
+     */
     void write(SimulatedBlock block, int row, VectorSchemaRoot target, int index);
 
     /** The same table as newer datasets have it: with the time of the block as second column, {@code _ts}. */

@@ -3,7 +3,10 @@ package io.ampsync.testing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The tables of Amp's Solana datasets, which have no block times. Values are random, blocks and times those of the chain. */
+/**
+ * The tables of Amp's Solana datasets, which have no block times. Values are random, blocks and times those of the
+ * chain.
+ */
 public final class SolanaTables {
     private static final String BLOCK_HEADERS = """
             _block_num u64, slot u64, parent_slot u64, block_hash text, previous_block_hash text, block_height u64?,

@@ -18,8 +18,8 @@
  * }</pre>
  *
  * It chooses microbatches and the base of a reorg as a real server of a {@link io.ampsync.testing.Release} does,
- * weaknesses included; those that get in the way of a test can be switched off. Several chains make streams over several
- * networks, and a chain with gaps in its numbers is like that of Solana.
+ * weaknesses included; those that get in the way of a test can be switched off. Several chains make streams over
+ * several networks, and a chain with gaps in its numbers is like that of Solana.
  *
  * <p>Tables are those of EVM chains unless {@link io.ampsync.testing.TempoTables},
  * {@link io.ampsync.testing.BitcoinTables}, {@link io.ampsync.testing.SolanaTables},

@@ -14,7 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Streams over several networks: windows aligned by time, reorgs that take all networks back, and rows that get lost. */
+/**
+ * Streams over several networks: windows aligned by time, reorgs that take all networks back, and rows that get lost.
+ */
 @Timeout(60)
 class SeveralNetworksTest {
     private static final String BLOCKS = PlainClient.table("blocks");

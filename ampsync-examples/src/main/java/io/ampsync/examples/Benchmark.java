@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How fast a backfill is, measured against the limit in the same run: log rows from the simulated server into PostgreSQL
- * by ampsync, and the same rows, encoded beforehand, by a plain COPY into an equal table. All on this machine; the two take
- * turns, each in a process that stays the same, so that the first round is cold for both.
+ * How fast a backfill is, measured against the limit in the same run: log rows from the simulated server into
+ * PostgreSQL by ampsync, and the same rows, encoded beforehand, by a plain COPY into an equal table. All on this
+ * machine; the two take turns, each in a process that stays the same, so that the first round is cold for both.
  *
  * <p>System properties: {@code rows} (2,000,000; rounded down to blocks of 128), {@code rounds} (5).
  */

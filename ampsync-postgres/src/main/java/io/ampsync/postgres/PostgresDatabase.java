@@ -43,14 +43,16 @@ public final class PostgresDatabase implements AutoCloseable {
      * <p>While a stream is held, a thread of its own takes a connection every two seconds, for a moment, to show other
      * processes that this one is alive. The pool must be able to spare it within about two seconds, however busy the
      * application is: what has not been heard of for about seven seconds may be taken for dead. A second process, if
-     * there is one, then takes the streams over, and this one fails for good with an {@link io.ampsync.error.OwnershipException}.
-     * Nothing happens if there is none.
+     * there is one, then takes the streams over, and this one fails for good with an
+     * {@link io.ampsync.error.OwnershipException}. Nothing happens if there is none.
      */
     public static PostgresDatabase of(DataSource connections) {
         return new PostgresDatabase(Database.of(connections));
     }
 
-    /** Asks the server for a sign of life; throws an {@link io.ampsync.error.SinkException} that says whether to wait. */
+    /**
+     * Asks the server for a sign of life; throws an {@link io.ampsync.error.SinkException} that says whether to wait.
+     */
     public void ping() {
         try {
             resources.database().ping();

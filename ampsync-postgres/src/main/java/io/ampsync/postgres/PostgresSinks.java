@@ -12,8 +12,8 @@ import io.ampsync.spi.TransactionalSink;
  *
  * <p>Tables are created as needed, with {@code _tx_id} and {@code _row_index} as primary key. Existing ones are used as
  * they are, if they fit; missing nullable columns are added. One process at a time owns a stream. A second one gets an
- * {@link io.ampsync.error.OwnershipException}, unless the first has ended, or has not been heard of for about seven seconds;
- * then it is shut out for good, even if it comes back.
+ * {@link io.ampsync.error.OwnershipException}, unless the first has ended, or has not been heard of for about seven
+ * seconds; then it is shut out for good, even if it comes back.
  */
 public final class PostgresSinks implements SinkProvider {
     private final PostgresDatabase database;

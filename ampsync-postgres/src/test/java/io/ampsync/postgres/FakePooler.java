@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Stands before the test server as a pooler does: refuses logins with codes of its own, and drops startup parameters. */
+/**
+ * Stands before the test server as a pooler does: refuses logins with codes of its own, and drops startup parameters.
+ */
 final class FakePooler implements AutoCloseable {
     private static final int SSL_REQUEST = 80877103;
 

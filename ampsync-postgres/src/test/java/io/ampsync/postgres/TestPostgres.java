@@ -7,8 +7,9 @@ import java.net.URI;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * The server that the tests run on, and its superuser: it outlives everything but a power cut. {@code -Dampsync.test.postgres} chooses it: {@code embedded},
- * {@code testcontainers} (fails the tests where Docker is missing), or a URL {@code postgresql://user:password@host:port}.
+ * The server that the tests run on, and its superuser: it outlives everything but a power cut.
+ * {@code -Dampsync.test.postgres} chooses it: {@code embedded}, {@code testcontainers} (fails the tests where Docker is
+ * missing), or a URL {@code postgresql://user:password@host:port}.
  */
 record TestPostgres(String host, int port, String user, String password) {
     static final String CHOICE = "ampsync.test.postgres";

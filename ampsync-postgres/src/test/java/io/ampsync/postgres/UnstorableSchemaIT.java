@@ -37,7 +37,8 @@ class UnstorableSchemaIT {
         for (String name : List.of("ctid", "xmin", "cmin", "xmax", "cmax", "tableoid", "_tx_id", "_row_index")) {
             refused(schema(text(name)), "table public.blocks can't hold the stream: column \"" + name + "\"", "alias");
         }
-        assertThat(test.rows("SELECT relname FROM pg_class WHERE relname = 'blocks'")).isEmpty();
+        assertThat(test.rows("SELECT relname FROM pg_class WHERE relname = 'blocks'"))
+                .isEmpty();
     }
 
     @Test
@@ -46,7 +47,8 @@ class UnstorableSchemaIT {
         refused(schema(text("a"), union), "column \"u\" of type Union", "cast it in the query");
         refused(schema(Field.nullable("d", new ArrowType.Decimal(9, 2, 32))), "column \"d\" of type Decimal(9, 2, 32)");
         refused(schema(Field.nullable("z", new ArrowType.FixedSizeBinary(0))), "\"z\" of type FixedSizeBinary(0)");
-        assertThat(test.rows("SELECT relname FROM pg_class WHERE relname = 'blocks'")).isEmpty();
+        assertThat(test.rows("SELECT relname FROM pg_class WHERE relname = 'blocks'"))
+                .isEmpty();
     }
 
     @Test

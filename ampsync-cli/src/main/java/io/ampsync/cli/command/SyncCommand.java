@@ -82,10 +82,7 @@ public final class SyncCommand implements Callable<Integer> {
         checks.requireNone(Stream.concat(tables.missing(), database.missing()).toList());
         List<SyncStream> all = tables.streams(checks);
         return new SyncSettings(
-                all,
-                server.server(checks),
-                behaviour(),
-                process.healthPort().map(port -> health(port, all.size())));
+                all, server.server(checks), behaviour(), process.healthPort().map(port -> health(port, all.size())));
     }
 
     private SyncSettings.Behaviour behaviour() {

@@ -63,7 +63,10 @@ public final class HealthServer implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    /** Clients that don't finish what they say, or don't listen, lose their connection. Read when the first server is made. */
+    /**
+     * Clients that don't finish what they say, or don't listen, lose their connection. Read when the first server is
+     * made.
+     */
     private static void limitTimes() {
         for (String limit : new String[] {"sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime"}) {
             if (System.getProperty(limit) == null) {

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Levels by logger name, from text such as {@code debug} or {@code ampsync=debug,info}. A level without a name
- * is that of ampsync; libraries log warnings and errors only, unless it is {@code trace} or they are named. The names of the Rust tool's crates stand for what does their work here.
+ * is that of ampsync; libraries log warnings and errors only, unless it is {@code trace} or they are named. The names
+ * of the Rust tool's crates stand for what does their work here.
  */
 public record LogLevels(Map<String, Level> byLogger) {
     static final String OWN = "io.ampsync";

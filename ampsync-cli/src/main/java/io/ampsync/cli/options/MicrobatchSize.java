@@ -22,7 +22,7 @@ final class MicrobatchSize implements ITypeConverter<OptionalLong> {
         } catch (NumberFormatException e) {
             // Refused with what is out of range.
         }
-        throw new IllegalArgumentException("must be off or a whole number from 0 to " + HIGHEST + ", got "
-                + Redaction.quote(value));
+        throw new IllegalArgumentException(
+                "must be off or a whole number from 0 to " + HIGHEST + ", got " + Redaction.quote(value));
     }
 }

@@ -71,8 +71,8 @@ public final class ProcessOptions {
     }
 
     /**
-     * The levels that the options ask for, or those that variables of the Rust tool do: {@code AMP_LOG} for ampsync as a
-     * whole, {@code RUST_LOG} for what it names, and for ampsync if there is no {@code AMP_LOG}.
+     * The levels that the options ask for, or those that variables of the Rust tool do: {@code AMP_LOG} for ampsync as
+     * a whole, {@code RUST_LOG} for what it names, and for ampsync if there is no {@code AMP_LOG}.
      */
     public LogLevels logLevels(Variables variables) {
         return logLevels != null

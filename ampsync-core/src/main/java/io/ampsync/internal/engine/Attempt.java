@@ -16,7 +16,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One go at a table: load the state, rewind leftovers, stream until something fails that needs the state to be
+ * One attempt at a table: load the state, rewind leftovers, stream until something fails that needs the state to be
  * loaded anew, or until cancelled. Used once.
  */
 final class Attempt {
@@ -69,7 +69,7 @@ final class Attempt {
     private void stream(StreamSnapshot snapshot) {
         RunOptions options = context.options();
         StreamStateMachine machine = new StreamStateMachine(snapshot, options.retentionBlocks(), options.reorgPolicy());
-        Committer commits = new Committer(context.table().destination(), retries, new CommitObserver());
+        Committer commits = new Committer(context.table(), retries, new CommitObserver());
         committer = commits;
         GroupAssembler groups = new GroupAssembler(context, machine, snapshot, commits);
         try (StreamReader events =
@@ -104,7 +104,7 @@ final class Attempt {
             status.loaded(snapshot);
             return snapshot;
         } catch (Exception e) {
-            throw Failures.of("loading the state of stream " + context.table(), e);
+            throw Failures.of(context.table(), "loading its state", e);
         }
     }
 
@@ -114,7 +114,7 @@ final class Attempt {
         } catch (CancellationException e) {
             throw e;
         } catch (Exception e) {
-            throw Failures.of("writing stream " + context.table(), e);
+            throw Failures.of(context.table(), "writing its rows", e);
         }
     }
 
@@ -150,8 +150,8 @@ final class Attempt {
             Schema known = schema;
             if (known != null && !known.equals(planned)) {
                 committer.drain();
-                throw SinkException.retryable("the columns of stream " + context.table()
-                        + " have changed on the server; the target is checked anew");
+                throw SinkException.retryable("stream " + context.table()
+                        + ": its columns have changed on the server; ampsync checks the target table against them");
             }
             status.streaming();
         }

@@ -2,6 +2,7 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.engine.RetryControl.Activity;
+import io.ampsync.model.SyncStream;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -28,7 +29,7 @@ final class Committer implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private final String name;
+    private final SyncStream stream;
     private final RetryControl retries;
     private final Observer observer;
     private final StopSignal stop = new StopSignal();
@@ -40,11 +41,11 @@ final class Committer implements AutoCloseable {
     private boolean closed;
     private @Nullable RuntimeException failure;
 
-    Committer(String name, RetryControl retries, Observer observer) {
-        this.name = name;
+    Committer(SyncStream stream, RetryControl retries, Observer observer) {
+        this.stream = stream;
         this.retries = retries;
         this.observer = observer;
-        this.thread = new Thread(this::run, "ampsync-commit-" + name);
+        this.thread = new Thread(this::run, "ampsync-commit-" + stream.destination());
         thread.setDaemon(true);
         thread.start();
     }
@@ -122,11 +123,11 @@ final class Committer implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("committing " + name + " was interrupted");
+            throw new CancellationException("stream " + stream + ": committing was interrupted");
         }
         checkFailure();
         if (closed) {
-            throw new CancellationException("committing " + name + " was stopped");
+            throw new CancellationException("stream " + stream + ": committing was stopped");
         }
     }
 
@@ -144,7 +145,7 @@ final class Committer implements AutoCloseable {
             fail(e);
         } catch (Throwable e) {
             if (!(e instanceof CancellationException) || !stop.isStopped()) {
-                fail(Failures.of("committing " + name, e));
+                fail(Failures.of(stream, "committing its rows", e));
             }
         }
     }

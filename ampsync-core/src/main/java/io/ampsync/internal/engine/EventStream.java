@@ -19,6 +19,7 @@ import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StreamSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -33,6 +34,7 @@ public final class EventStream implements AutoCloseable {
     /** How to follow the stream. */
     public record Options(long retentionBlocks, ReorgPolicy reorgPolicy, RetryPolicy retry, QueryOptions query) {}
 
+    private final SyncStream stream;
     private final StateStore store;
     private final StreamStateMachine machine;
     private final StreamReader reader;
@@ -48,21 +50,22 @@ public final class EventStream implements AutoCloseable {
     private OptionalLong forgettable = OptionalLong.empty();
     private @Nullable AmpsyncException failure;
 
-    private EventStream(AmpSource source, SyncStream table, StateStore store, StreamSnapshot state, Options options) {
+    private EventStream(TableSource source, StateStore store, StreamSnapshot state, Options options) {
+        this.stream = source.table();
         this.store = store;
         this.storedNext = state.next();
         this.machine = new StreamStateMachine(state, options.retentionBlocks(), options.reorgPolicy());
-        Reporter reporter = new Reporter(table);
+        Reporter reporter = new Reporter(stream);
         RetryControl retries = new RetryControl(options.retry(), false, reporter);
-        this.reader = new StreamReader(TableSource.of(source, table, options.query()), machine, retries, reporter);
+        this.reader = new StreamReader(source, machine, retries, reporter);
     }
 
     /** Loads the state; doesn't contact the source yet. */
-    public static EventStream open(AmpSource source, SyncStream table, StateStore store, Options options) {
+    public static EventStream open(AmpSource source, SyncStream stream, StateStore store, Options options) {
         try {
-            return new EventStream(source, table, store, store.load(), options);
+            return new EventStream(TableSource.of(source, stream, options.query()), store, store.load(), options);
         } catch (Exception e) {
-            throw storeFailure(e);
+            throw storeFailure(stream, e);
         }
     }
 
@@ -72,7 +75,9 @@ public final class EventStream implements AutoCloseable {
         try {
             return read();
         } catch (AttemptEnd e) {
-            throw e.failure();
+            throw e.failure().initStream(stream);
+        } catch (AmpsyncException e) {
+            throw e.initStream(stream);
         } finally {
             reading.unlock();
         }
@@ -126,16 +131,16 @@ public final class EventStream implements AutoCloseable {
             store.commit(change);
             storedNext = change.next();
         } catch (Exception e) {
-            failure = storeFailure(e);
+            failure = storeFailure(stream, e);
             throw failure;
         }
     }
 
-    private static AmpsyncException storeFailure(Exception e) {
-        if (e instanceof AmpsyncException known) {
-            return known;
-        }
-        return StateStoreException.permanent("the state store failed: " + e.getMessage(), e);
+    private static AmpsyncException storeFailure(SyncStream stream, Exception e) {
+        AmpsyncException failure = e instanceof AmpsyncException known
+                ? known
+                : StateStoreException.permanent("stream " + stream + ": the state store failed: " + e.getMessage(), e);
+        return failure.initStream(stream);
     }
 
     /** Makes a waiting {@link #next} fail, then frees everything. */
@@ -154,10 +159,10 @@ public final class EventStream implements AutoCloseable {
     }
 
     /** Writes to the log what the caller isn't told. */
-    private record Reporter(SyncStream table) implements StreamReader.Observer, RetryControl.Observer {
+    private record Reporter(SyncStream stream) implements StreamReader.Observer, RetryControl.Observer {
         @Override
         public void planned(Schema schema) {
-            log.debug("stream {}: the server has accepted its query", table);
+            log.debug("stream {}: the server has accepted its query", stream);
         }
 
         @Override
@@ -173,7 +178,8 @@ public final class EventStream implements AutoCloseable {
 
         @Override
         public void retrying(Activity activity, AmpsyncException failure, Duration delay) {
-            log.warn("stream {}: {}; next attempt in {} ms", table, failure.getMessage(), delay.toMillis());
+            String seconds = String.format(Locale.ROOT, "%.1f", delay.toMillis() / 1000.0);
+            log.warn("stream {}: {}; next attempt in {} s", stream, failure.getMessage(), seconds);
         }
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the events of a stream together to groups that become visible at once, and hands these to the committer.
  *
- * <p>A group ends at the first watermark at which {@link MonotonicReads} allow it, or, if it grows too large, before it.
+ * <p>A group ends at the first watermark at which {@link MonotonicReads} allow it, or, if it grows too large, before
+ * it.
  *
  * <p>Used by one thread.
  */

@@ -36,8 +36,8 @@ final class StatusTracker implements RetryControl.Observer {
     private List<BlockRange> watermark = List.of();
     private long rows;
     private Optional<AmpsyncException> error = Optional.empty();
-    private Optional<AmpsyncException> readTrouble = Optional.empty();
-    private Optional<AmpsyncException> commitTrouble = Optional.empty();
+    private Optional<AmpsyncException> readFailure = Optional.empty();
+    private Optional<AmpsyncException> commitFailure = Optional.empty();
 
     /** @param microbatchBlocks the most blocks per microbatch that the server is asked for, if it is */
     StatusTracker(SyncStream table, SyncListener listener, OptionalLong microbatchBlocks, InstantSource clock) {
@@ -48,9 +48,9 @@ final class StatusTracker implements RetryControl.Observer {
     }
 
     synchronized TableStatus current() {
-        Optional<AmpsyncException> trouble = commitTrouble.or(() -> readTrouble);
-        return trouble.isPresent()
-                ? new TableStatus(table, State.RETRYING, watermark, rows, trouble, position())
+        Optional<AmpsyncException> failure = commitFailure.or(() -> readFailure);
+        return failure.isPresent()
+                ? new TableStatus(table, State.RETRYING, watermark, rows, failure, position())
                 : new TableStatus(table, state, watermark, rows, error, position());
     }
 
@@ -59,7 +59,7 @@ final class StatusTracker implements RetryControl.Observer {
             return StreamPosition.UNKNOWN;
         }
         Instant now = clock.instant();
-        boolean connected = state == State.STREAMING && readTrouble.isEmpty();
+        boolean connected = state == State.STREAMING && readFailure.isEmpty();
         Optional<Duration> silence = connected ? Optional.of(Duration.between(lastResponse, now)) : Optional.empty();
         return PositionRule.of(new PositionRule.Signs(newest, microbatchBlocks, Map.of(), silence, now));
     }
@@ -83,7 +83,7 @@ final class StatusTracker implements RetryControl.Observer {
         synchronized (this) {
             state = State.STREAMING;
             lastResponse = clock.instant();
-            readTrouble = Optional.empty();
+            readFailure = Optional.empty();
         }
         notifyListener(() -> listener.streaming(table));
     }
@@ -92,19 +92,21 @@ final class StatusTracker implements RetryControl.Observer {
         synchronized (this) {
             rows += group.rows();
             watermark = group.watermark().map(Watermark::ranges).orElse(watermark);
-            commitTrouble = Optional.empty();
+            commitFailure = Optional.empty();
         }
         notifyListener(() -> listener.committed(table, group.rows(), group.undo(), group.watermark()));
     }
 
-    /** Trouble of reading is over with the next {@link #streaming}, of committing with the next {@link #committed}. */
+    /**
+     * A failure of reading is over with the next {@link #streaming}, of committing with the next {@link #committed}.
+     */
     @Override
     public void retrying(Activity activity, AmpsyncException failure, Duration delay) {
         failure.initStream(table);
         synchronized (this) {
             switch (activity) {
-                case READING -> readTrouble = Optional.of(failure);
-                case COMMITTING -> commitTrouble = Optional.of(failure);
+                case READING -> readFailure = Optional.of(failure);
+                case COMMITTING -> commitFailure = Optional.of(failure);
                 case ATTEMPT -> set(State.RETRYING, Optional.of(failure));
             }
         }
@@ -124,8 +126,8 @@ final class StatusTracker implements RetryControl.Observer {
     private synchronized void set(State newState, Optional<AmpsyncException> newError) {
         state = newState;
         error = newError;
-        readTrouble = Optional.empty();
-        commitTrouble = Optional.empty();
+        readFailure = Optional.empty();
+        commitFailure = Optional.empty();
     }
 
     /** A listener that throws must not cost the table its life. */

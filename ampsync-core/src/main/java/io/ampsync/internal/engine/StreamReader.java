@@ -140,7 +140,7 @@ final class StreamReader implements AutoCloseable {
         Schema columns = unanswered;
         if (columns != null && steps.stream().anyMatch(step -> !(step instanceof Step.Reconnect))) {
             unanswered = null;
-            tell(() -> observer.answered(columns));
+            notifyObserver(() -> observer.answered(columns));
         }
         pending.addAll(steps);
         watch.received(response.metadata().ranges());
@@ -148,18 +148,18 @@ final class StreamReader implements AutoCloseable {
         batch = response.batch();
     }
 
-    /** News for the observer. */
-    private interface News {
-        void tell() throws Exception;
+    /** A call of the observer. */
+    private interface Notification {
+        void send() throws Exception;
     }
 
-    private void tell(News news) {
+    private void notifyObserver(Notification notification) {
         try {
-            news.tell();
+            notification.send();
         } catch (CancellationException e) {
             throw e;
         } catch (Exception e) {
-            throw Failures.of("preparing the target of stream " + source.table(), e);
+            throw Failures.of(source.table(), "preparing its target table", e);
         }
     }
 
@@ -197,7 +197,7 @@ final class StreamReader implements AutoCloseable {
     private void connect() {
         OptionalLong window = machine.window().isPresent() ? machine.window() : watch.window();
         PlannedQuery query = source.query().plan(machine.cursor(), window);
-        tell(() -> observer.planned(query.schema()));
+        notifyObserver(() -> observer.planned(query.schema()));
         unanswered = query.schema();
         retries.streaming();
         nothingSynced = false;
@@ -213,8 +213,8 @@ final class StreamReader implements AutoCloseable {
     private SourceException endOfStream() {
         return nothingSynced
                 ? SourceException.retryable(
-                        ErrorKind.NOT_SYNCED, "stream " + source.table() + " has no data on the server yet", null)
-                : SourceException.unavailable("the server ended stream " + source.table());
+                        ErrorKind.NOT_SYNCED, "stream " + source.table() + ": the server has no data for it yet", null)
+                : SourceException.unavailable("stream " + source.table() + ": the server has ended its response");
     }
 
     private void recover(AmpsyncException failure) {
@@ -225,7 +225,7 @@ final class StreamReader implements AutoCloseable {
 
     private void checkCancelled() {
         if (cancelled.isStopped() || Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("reading stream " + source.table() + " was cancelled");
+            throw new CancellationException("stream " + source.table() + ": reading was cancelled");
         }
     }
 

@@ -35,12 +35,12 @@ public final class TableRun {
         thread.start();
     }
 
-    /** Frees a table that was never started, because of {@code trouble} with another. */
-    public void discard(Throwable trouble) {
+    /** Frees a table that was never started, because of what {@code failure} says of another. */
+    public void discard(Throwable failure) {
         try {
             context.sink().close();
         } catch (RuntimeException e) {
-            trouble.addSuppressed(e);
+            failure.addSuppressed(e);
         }
     }
 
@@ -72,7 +72,7 @@ public final class TableRun {
             attempts();
             status.stopped();
         } catch (Throwable e) {
-            status.failed(Failures.of("syncing stream " + context.table(), e).initStream(context.table()));
+            status.failed(Failures.of(context.table(), "syncing it", e));
         }
     }
 

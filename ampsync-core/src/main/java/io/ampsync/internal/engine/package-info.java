@@ -2,10 +2,10 @@
  * Internal. Runs tables: threads, groups, waits.
  *
  * <p>The way of a batch: {@code StreamReader} connects, lets the rules judge each response and turns it into events;
- * {@code GroupAssembler} puts events into an {@code OpenGroup} until readers may see it; {@code Committer} commits groups
- * on a thread of its own. {@code Attempt} ties these together from loading the state to the first failure that needs it
- * loaded anew; {@code TableRun} makes attempts until the table ends. {@code RetryControl} alone decides what follows
- * from a failure, {@code StatusTracker} tells how the table is doing, {@code Failures} makes the exceptions of
+ * {@code GroupAssembler} puts events into an {@code OpenGroup} until readers may see it; {@code Committer} commits
+ * groups on a thread of its own. {@code Attempt} ties these together from loading the state to the first failure that
+ * needs it loaded anew; {@code TableRun} makes attempts until the table ends. {@code RetryControl} alone decides what
+ * follows from a failure, {@code StatusTracker} tells how the table is doing, {@code Failures} makes the exceptions of
  * plugged-in code ampsync's own. {@code PlainSinkAdapter} lets a plain sink with a state store take the place of a
  * transactional one; {@code EventStream} is the way of a batch for callers who drive the loop themselves.
  *
@@ -14,22 +14,22 @@
  * <p>A second connection that writes groups of the same table must break none of it.
  * <ul>
  *   <li><b>Ids chain.</b> Every event has the next id. The first id of a group is the next id that its
- *       change expects, and the one after its last event is what the change leaves; a group that is missing, repeated or
- *       late can't be committed.
+ *       change expects, and the one after its last event is what the change leaves; a group that is missing, repeated
+ *       or late can't be committed.
  *   <li><b>Order of commits.</b> Groups are committed in the order of their ids. A later one may be written before, but
  *       never become visible first.
- *   <li><b>Order of connections.</b> Groups get connections in the order of their ids too. Otherwise a later group holds
- *       the connection that the one it has to wait for needs, and a pool of one is enough to stop for ever.
- *   <li><b>An undo runs alone.</b> A group with an undo removes rows of earlier groups, so all of them have been committed
- *       before it is written; and groups after it are written when it has been committed.
+ *   <li><b>Order of connections.</b> Groups get connections in the order of their ids too. Otherwise a later group
+ *       holds the connection that the one it has to wait for needs, and a pool of one is enough to stop for ever.
+ *   <li><b>An undo runs alone.</b> A group with an undo removes rows of earlier groups, so all of them have been
+ *       committed before it is written; and groups after it are written when it has been committed.
  *   <li><b>What readers see</b> is decided when a group is handed over, from what all groups before it will leave
  *       ({@link io.ampsync.internal.rules.MonotonicReads}). If any of them fails for good, all later ones are void.
  *   <li><b>Prunes are final.</b> Once a group that prunes is handed over, the state machine forgets those watermarks:
  *       no later reorg goes back to one that the store is about to lose.
  *   <li><b>An open transaction doesn't wait for the server.</b> A group that has been flushed has a connection; if the
  *       server fails meanwhile, the attempt ends instead of keeping it.
- *   <li><b>One thread a side.</b> Reader and assembler run on the table's own thread, commits on the committer's. A group
- *       belongs to the reader until it is submitted or flushed, then to the committer until that is done.
+ *   <li><b>One thread a side.</b> Reader and assembler run on the table's own thread, commits on the committer's. A
+ *       group belongs to the reader until it is submitted or flushed, then to the committer until that is done.
  * </ul>
  */
 @NullMarked

@@ -51,14 +51,16 @@ final class AmpChannel {
         awaitDone(channel);
     }
 
-    /** The channel does one thing after another, so a notification that is due at once follows what was asked before. */
+    /** The channel does one thing after another: a notification that is due at once follows what was asked before. */
     private static void awaitDone(ManagedChannel channel) {
         CountDownLatch done = new CountDownLatch(1);
         channel.notifyWhenStateChanged(ConnectivityState.SHUTDOWN, done::countDown);
         try {
             if (!done.await(1, TimeUnit.SECONDS)) {
                 log.debug(
-                        "the gRPC channel has not left its backoff within a second; the next call may report an old error");
+                        "Amp server {}: the gRPC channel still waits after an earlier failure; the next call may report"
+                                + " that one again",
+                        channel.authority());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -89,11 +91,12 @@ final class AmpChannel {
     private static ChannelCredentials trusting(Path pem) {
         try (InputStream in = Files.newInputStream(pem)) {
             if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
-                throw new CertificateException("no certificate in it");
+                throw new CertificateException("it holds no certificates");
             }
             return TlsChannelCredentials.newBuilder().trustManager(pem.toFile()).build();
         } catch (IOException | CertificateException e) {
-            throw new IllegalArgumentException("trusted certificates can't be read from file " + pem, e);
+            throw new IllegalArgumentException(
+                    "file '" + pem + "': its trusted certificates can't be read: " + e.getMessage(), e);
         }
     }
 }

@@ -15,15 +15,15 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Gives every batch the columns that were promised when the query was planned. */
+/** Gives every batch the columns that were announced when the query was planned. */
 final class BatchReader implements AutoCloseable {
-    private final Schema promised;
+    private final Schema announced;
     private final BufferAllocator allocator;
     private final List<AutoCloseable> decoded = new ArrayList<>();
     private boolean checked;
 
-    BatchReader(Schema promised, BufferAllocator allocator) {
-        this.promised = promised;
+    BatchReader(Schema announced, BufferAllocator allocator) {
+        this.announced = announced;
         this.allocator = allocator;
     }
 
@@ -36,9 +36,9 @@ final class BatchReader implements AutoCloseable {
         }
         List<FieldVector> vectors = new ArrayList<>();
         for (int i = 0; i < raw.getFieldVectors().size(); i++) {
-            vectors.add(plain(raw.getVector(i), promised.getFields().get(i), dictionaries));
+            vectors.add(plain(raw.getVector(i), announced.getFields().get(i), dictionaries));
         }
-        return new VectorSchemaRoot(promised.getFields(), vectors, raw.getRowCount());
+        return new VectorSchemaRoot(announced.getFields(), vectors, raw.getRowCount());
     }
 
     private FieldVector plain(FieldVector vector, Field field, DictionaryProvider dictionaries) {
@@ -74,12 +74,12 @@ final class BatchReader implements AutoCloseable {
             return;
         }
         List<Field> fields = actual.getFields();
-        if (fields.size() != promised.getFields().size()) {
+        if (fields.size() != announced.getFields().size()) {
             throw new ProtocolException(
-                    "the server promised " + promised.getFields().size() + " columns but sent " + fields.size());
+                    "the server announced " + announced.getFields().size() + " columns but sent " + fields.size());
         }
         for (int i = 0; i < fields.size(); i++) {
-            checkColumn(promised.getFields().get(i), fields.get(i), dictionaries);
+            checkColumn(announced.getFields().get(i), fields.get(i), dictionaries);
         }
         checked = true;
     }
@@ -87,7 +87,7 @@ final class BatchReader implements AutoCloseable {
     private static void checkColumn(Field expected, Field sent, DictionaryProvider dictionaries) {
         if (!expected.getName().equals(sent.getName())
                 || !PlainSchema.sameType(expected, PlainSchema.resolved(sent, dictionaries))) {
-            throw new ProtocolException("the server promised column " + expected + " but sent " + sent);
+            throw new ProtocolException("the server announced column " + expected + " but sent " + sent);
         }
     }
 

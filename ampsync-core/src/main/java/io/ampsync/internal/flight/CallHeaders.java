@@ -43,14 +43,14 @@ final class CallHeaders {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!lower.matches("[a-z0-9_.-]+") || lower.endsWith("-bin") || lower.startsWith("grpc-")) {
                 throw new IllegalArgumentException(
-                        "header '" + name
-                                + "' is no text header of gRPC: names consist of letters, digits, _ . and -, and neither begin with grpc- nor end with -bin");
+                        "header '" + name + "' can't be sent: a name consists of letters, digits, _ . and -, and"
+                                + " neither begins with grpc- nor ends with -bin");
             }
             if (lower.equals("amp-stream") || lower.equals("amp-resume")) {
                 throw new IllegalArgumentException("header '" + name + "' is set by ampsync itself");
             }
             if (!isPrintableAscii(value)) {
-                throw new IllegalArgumentException("value of header '" + name + "' must be printable ASCII");
+                throw new IllegalArgumentException("header '" + name + "': its value must be printable ASCII");
             }
         });
     }

@@ -15,7 +15,9 @@ final class ErrorReasons {
         return StatusTable.reason(code, text);
     }
 
-    /** Whether an answer was HTTP without gRPC; gRPC makes UNIMPLEMENTED of a gateway's 404, which has no backend yet. */
+    /**
+     * Whether an answer was HTTP without gRPC; gRPC makes UNIMPLEMENTED of a gateway's 404, which has no backend yet.
+     */
     static boolean isGatewayAnswer(String text) {
         return text.startsWith("HTTP status code ");
     }

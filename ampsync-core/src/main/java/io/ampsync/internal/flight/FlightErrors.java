@@ -83,7 +83,7 @@ final class FlightErrors {
             case PERMISSION_DENIED -> "denies access";
             case INVALID_QUERY -> "rejects the query";
             case UNUSABLE_CURSOR -> "can't continue from the stored position";
-            case SEVERAL_NETWORKS -> "combines several networks";
+            case SEVERAL_NETWORKS -> "rejects a query over several networks";
             case NOT_SYNCED -> "has no data yet for the query";
             case MESSAGE_TOO_LARGE -> "sent a message that is too large";
             case UNSUPPORTED -> "offers no Flight SQL queries";
@@ -94,14 +94,18 @@ final class FlightErrors {
     private String remedy(Reason reason, String text) {
         return switch (reason) {
             case UNAVAILABLE -> outage(text);
-            case TLS -> "; check scheme, host name and trusted certificates";
-            case UNAUTHENTICATED, TOKEN_EXPIRED -> "; supply a valid token";
+            case TLS -> "; check scheme, host name and trusted certificates (--amp-ca-file, trustedCertificates)";
+            case UNAUTHENTICATED, TOKEN_EXPIRED -> "; supply a valid token (--auth-token-file, AmpServer's token)";
             case UNUSABLE_CURSOR ->
-                "; the position is that of another query: start the stream afresh under another name";
+                "; the position belongs to another query: start the stream afresh, or under another name with"
+                        + " --table-suffix (tableNaming)";
+            case SEVERAL_NETWORKS -> "; stream each network by itself";
             case PERMISSION_DENIED -> "; use a token with access to the dataset";
             case INVALID_QUERY -> "; check the names of dataset and table";
             case UNSUPPORTED -> "; check that the address is that of an Amp server and its Flight port";
-            case MESSAGE_TOO_LARGE -> "; raise the limit, which is " + server.maxMessageBytes() + " bytes";
+            case MESSAGE_TOO_LARGE ->
+                "; raise the limit of " + server.maxMessageBytes()
+                        + " bytes with --grpc-max-decode-mb (maxMessageBytes)";
             default -> "";
         };
     }

@@ -62,7 +62,7 @@ final class FlightResponses implements ResponseStream {
         if (text.startsWith(NO_CODEC)) {
             return new ProtocolException("the server sends batches compressed with "
                     + text.substring(text.lastIndexOf(' ') + 1)
-                    + ": add org.apache.arrow:arrow-compression to the class path");
+                    + "; add org.apache.arrow:arrow-compression to the class path");
         }
         return new ProtocolException(
                 "the server sent a message that can't be decoded: " + context.secrets.redact(text));

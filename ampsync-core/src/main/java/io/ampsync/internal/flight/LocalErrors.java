@@ -37,8 +37,8 @@ final class LocalErrors {
 
     private static AmpsyncException outOfMemory(Throwable memory, String subject) {
         return new MemoryException(
-                subject + ": this process ran out of memory for what was received: " + memory.getMessage()
-                        + "; the heap may take " + Runtime.getRuntime().maxMemory() / MIB
+                subject + ": this process ran out of memory while receiving a batch: " + memory.getMessage()
+                        + "; the heap is limited to " + Runtime.getRuntime().maxMemory() / MIB
                         + " MiB: give the JVM more with -Xmx and -XX:MaxDirectMemorySize, or sync fewer tables in one"
                         + " process",
                 memory);

@@ -114,9 +114,9 @@ public final class RangeJson {
     }
 
     /**
-     * The ranges as the Rust client stores them, so that either tool reads what the other has written: an array of objects
-     * with exactly the members {@code numbers} ({@code start} and {@code end}), {@code network}, {@code hash} and
-     * {@code prev_hash} (a string or null).
+     * The ranges as the Rust client stores them, so that either tool reads what the other has written: an array of
+     * objects with exactly the members {@code numbers} ({@code start} and {@code end}), {@code network}, {@code hash}
+     * and {@code prev_hash} (a string or null).
      */
     public static String format(List<BlockRange> ranges) {
         ArrayNode array = JSON.createArrayNode();

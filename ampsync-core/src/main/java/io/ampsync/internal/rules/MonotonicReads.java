@@ -38,7 +38,9 @@ public final class MonotonicReads {
         return visible.pruned() && change.startsAfresh();
     }
 
-    /** Whether {@code after} goes as high as {@code before}; networks that it lacks are no longer part of the stream. */
+    /**
+     * Whether {@code after} goes as high as {@code before}; networks that it lacks are no longer part of the stream.
+     */
     private static boolean reaches(List<BlockRange> after, List<BlockRange> before) {
         Map<String, BlockRange> reached = ProtocolRules.byNetwork(after);
         return !after.isEmpty()

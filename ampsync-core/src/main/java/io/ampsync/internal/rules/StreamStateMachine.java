@@ -129,7 +129,7 @@ public final class StreamStateMachine {
         List<BlockRange> incoming = metadata.ranges();
         if (incoming.isEmpty()) {
             if (rows > 0) {
-                throw new ProtocolException("the server sent " + rows + " rows without saying of which blocks");
+                throw new ProtocolException("the server sent " + rows + " rows without naming their blocks");
             }
             return List.of();
         }
@@ -258,9 +258,9 @@ public final class StreamStateMachine {
                 : "its oldest remembered watermark is "
                         + ledger.watermarks().get(0).ranges();
         return new ReorgException(
-                "a reorg replaced blocks " + invalidations + ", more than the stream can take back: "
-                        + oldest
-                        + ". Its rows stay as they are. --reorg-policy resync (ReorgPolicy.RESYNC) reads the table again"
-                        + " from its first block; a larger --retention-blocks (retentionBlocks) lets deeper reorgs heal in future");
+                "a reorg replaced blocks " + invalidations
+                        + ", further back than the stream can undo: " + oldest
+                        + "; nothing has been changed. --reorg-policy resync (ReorgPolicy.RESYNC) reads the table again from"
+                        + " its first block; with a larger --retention-blocks (retentionBlocks) ampsync can undo deeper reorgs");
     }
 }

@@ -41,7 +41,7 @@ public sealed interface Violation {
     record NetworkCountChanged(int expected, int actual) implements Violation {
         @Override
         public String message() {
-            return "responses had " + expected + " networks, now " + actual;
+            return "responses covered " + expected + " networks before, and cover " + actual + " now";
         }
     }
 
@@ -99,8 +99,9 @@ public sealed interface Violation {
         public String message() {
             return "asked to go on after block " + cursor + " of " + network + ", it began again at block "
                     + start + ", at or below the first one that is remembered; nothing has been undone: check that no"
-                    + " proxy removes or changes the header amp-resume, and if the chain really has been replaced from"
-                    + " there on, let the stream resync";
+                    + " proxy removes or changes the header amp-resume; if the chain really has been replaced from"
+                    + " there on, --reorg-policy resync (ReorgPolicy.RESYNC) reads the table again from its first"
+                    + " block";
         }
     }
 }

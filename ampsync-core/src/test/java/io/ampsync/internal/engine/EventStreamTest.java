@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ampsync.InMemoryStateStore;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.config.RetryPolicy;
+import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.error.SourceException;
+import io.ampsync.error.StateStoreException;
 import io.ampsync.internal.engine.ScriptedSource.Line.Complete;
 import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
 import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
@@ -24,7 +27,10 @@ import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StateChange;
+import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StoredWatermark;
+import io.ampsync.spi.StreamSnapshot;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +38,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +156,42 @@ class EventStreamTest {
     }
 
     @Test
+    void failuresOfTheServerAndOfTheStoreNameTheStream() {
+        source.session(new Fail(SourceException.permanent(ErrorKind.QUERY, "no such table", null)));
+        try (EventStream stream = open()) {
+            assertNamesTheStream(stream::next);
+        }
+        source.session(new Rows(range(0, 9), 0), new Complete(range(0, 9)));
+        try (EventStream stream = open()) {
+            store.commit(StateChange.advance(0, 5));
+            assertNamesTheStream(stream::next);
+        }
+    }
+
+    @Test
+    void aStoreThatCannotBeLoadedNamesTheStream() {
+        StateStore failing = new StateStore() {
+            @Override
+            public StreamSnapshot load() throws IOException {
+                throw new IOException("disk on fire");
+            }
+
+            @Override
+            public void commit(StateChange change) {}
+        };
+        assertNamesTheStream(() -> open(failing));
+        assertThatThrownBy(() -> open(failing))
+                .isInstanceOf(StateStoreException.class)
+                .hasMessage("stream _/eth_rpc@latest:blocks: the state store failed: disk on fire");
+    }
+
+    private static void assertNamesTheStream(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        AmpsyncException.class, e -> assertThat(e.stream()).contains(TABLE));
+    }
+
+    @Test
     void closingEndsAWaitingNext() throws Exception {
         source.session();
         EventStream stream = open();
@@ -163,8 +206,12 @@ class EventStreamTest {
     }
 
     private EventStream open() {
+        return open(store);
+    }
+
+    private EventStream open(StateStore state) {
         RetryPolicy fast = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5));
         return EventStream.open(
-                source, TABLE, store, new EventStream.Options(128, ReorgPolicy.FAIL, fast, QueryOptions.DEFAULT));
+                source, TABLE, state, new EventStream.Options(128, ReorgPolicy.FAIL, fast, QueryOptions.DEFAULT));
     }
 }

@@ -87,7 +87,7 @@ class EncodedMessagesTest {
 
                 assertThatThrownBy(() -> read(messages))
                         .isInstanceOf(ProtocolException.class)
-                        .hasMessageContaining("compressed with " + codec + ": add org.apache.arrow:arrow-compression");
+                        .hasMessageContaining("compressed with " + codec + "; add org.apache.arrow:arrow-compression");
             }
         }
     }

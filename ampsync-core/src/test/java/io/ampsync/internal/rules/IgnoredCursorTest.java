@@ -108,7 +108,7 @@ class IgnoredCursorTest {
         failing.accept(part(range(5, 25)), 0);
         assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> failing.accept(part(range(5, 25)), 0))
-                .withMessageContaining("let the stream resync");
+                .withMessageContaining("--reorg-policy resync (ReorgPolicy.RESYNC)");
         assertThat(failing.watermarks()).containsExactly(WATERMARKS);
 
         StreamStateMachine resyncing = machine(ReorgPolicy.RESYNC, true);

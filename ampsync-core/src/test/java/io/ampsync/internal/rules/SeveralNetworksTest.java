@@ -98,7 +98,7 @@ class SeveralNetworksTest {
         assertThat(machine.cursor().orElseThrow().positions()).containsOnlyKeys("a", "b");
         assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> machine.accept(part(range("a", 9, 9), range("b", 9, 9), range("c", 0, 9)), 1))
-                .withMessageContaining("responses had 2 networks, now 3");
+                .withMessageContaining("responses covered 2 networks before, and cover 3 now");
     }
 
     private static BlockRange forked(String network, long start, long end) {

@@ -170,7 +170,8 @@ class StreamStateMachineTest {
                 .isThrownBy(() -> machine.accept(part(forkingOff(105, 112)), 1))
                 .withMessageContaining("eth 105..112")
                 .withMessageContaining("eth 100..109")
-                .withMessageContaining("--reorg-policy resync (ReorgPolicy.RESYNC)");
+                .withMessageContaining("--reorg-policy resync (ReorgPolicy.RESYNC)")
+                .withMessageContaining("--retention-blocks (retentionBlocks)");
         assertThat(machine.next()).isEqualTo(9);
         assertThat(machine.watermarks()).hasSize(1);
         assertThat(machine.accept(part(range(110, 112)), 1)).hasSize(1);

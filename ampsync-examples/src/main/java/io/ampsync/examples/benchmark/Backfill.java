@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Syncs one table, in a process of its own with limited memory, until it has a number of rows and is at a watermark. For
- * each line read from standard input it does so anew, and prints rows, milliseconds from start to the last commit, and the
- * peak of heap and direct memory so far in MiB.
+ * Syncs one table, in a process of its own with limited memory, until it has a number of rows and is at a watermark.
+ * For each line read from standard input it does so anew, and prints rows, milliseconds from start to the last commit,
+ * and the peak of heap and direct memory so far in MiB.
  */
 public final class Backfill {
     private Backfill() {}

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * The table of SQLSTATEs: what each speaks about, and what helps. It is the table in {@code docs/postgres.md}, too.
  *
- * <p>Codes that only a server or pooler sends are read as they are meant there. The driver uses a few of them for its own
- * verdicts; {@link PostgresErrors} tells the two apart.
+ * <p>Codes that only a server or pooler sends are read as they are meant there. The driver uses a few of them for its
+ * own verdicts; {@link PostgresErrors} tells the two apart.
  */
 final class SqlStates {
     /** Codes before classes; the first that fits counts. */

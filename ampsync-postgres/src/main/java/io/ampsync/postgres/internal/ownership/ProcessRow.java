@@ -7,8 +7,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of a process in {@code ampsync_processes}, by which others see whether it lives. All SQL on that table is here,
- * as statements or fragments. Only the process itself changes its row; anybody removes rows that are long out of date.
+ * The row of a process in {@code ampsync_processes}, by which others see whether it lives. All SQL on that table is
+ * here, as statements or fragments. Only the process itself changes its row; anybody removes rows that are long out of
+ * date.
  */
 public record ProcessRow(Instance instance) {
     public static final String TABLE = "ampsync_processes";

@@ -39,8 +39,8 @@ public record StreamRow(String streamId) {
      * The rows that the last commit left in the table, as far as known.
      *
      * @param newestId the greatest {@code _tx_id} among them; null for none or unknown
-     * @param asOf the next id of the stream's state of which this is said: an ampsync that doesn't record it, or the Rust
-     *     tool, may have committed since
+     * @param asOf the next id of the stream's state of which this is said: an ampsync that doesn't record it, or the
+     *     Rust tool, may have committed since
      */
     public record TargetRows(
             boolean present,

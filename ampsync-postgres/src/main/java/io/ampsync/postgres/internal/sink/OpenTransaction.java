@@ -4,7 +4,9 @@ import io.ampsync.spi.StateChange;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A transaction that takes rows as they come. What it has taken is no longer in memory, so a failure loses the group. */
+/**
+ * A transaction that takes rows as they come. What it has taken is no longer in memory, so a failure loses the group.
+ */
 final class OpenTransaction implements GroupCommit {
     private final GroupTransaction transaction;
 

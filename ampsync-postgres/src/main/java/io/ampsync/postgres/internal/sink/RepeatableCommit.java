@@ -5,7 +5,9 @@ import io.ampsync.spi.StateChange;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A transaction for each attempt, from rows that stay in memory. Finds out whether an earlier attempt has succeeded. */
+/**
+ * A transaction for each attempt, from rows that stay in memory. Finds out whether an earlier attempt has succeeded.
+ */
 final class RepeatableCommit implements GroupCommit {
     private final StreamContext stream;
     private final int group = ThreadLocalRandom.current().nextInt();

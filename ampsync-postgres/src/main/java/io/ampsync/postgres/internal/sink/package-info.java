@@ -1,11 +1,11 @@
 /**
  * Internal. How a group of events becomes one transaction.
  *
- * <p>{@link io.ampsync.postgres.internal.sink.PostgresSink} claims the stream ({@code StreamClaim}), checks that state and
- * table belong together ({@code TargetCheck}), creates or completes the table ({@code PreparedTable}), and begins groups.
- * A {@code PostgresGroup} stages rows ({@code StagedRows}) and commits them in one of two ways ({@code GroupCommit}): all
- * at once, repeatable ({@code RepeatableCommit}), or through a transaction that has taken some of them already
- * ({@code OpenTransaction}). Either way a {@code GroupTransaction} sends the statements.
+ * <p>{@link io.ampsync.postgres.internal.sink.PostgresSink} claims the stream ({@code StreamClaim}), checks that state
+ * and table belong together ({@code TargetCheck}), creates or completes the table ({@code PreparedTable}), and begins
+ * groups. A {@code PostgresGroup} stages rows ({@code StagedRows}) and commits them in one of two ways
+ * ({@code GroupCommit}): all at once, repeatable ({@code RepeatableCommit}), or through a transaction that has taken
+ * some of them already ({@code OpenTransaction}). Either way a {@code GroupTransaction} sends the statements.
  *
  * <p>What any further connection that writes rows of the same stream must keep to:
  * <ul>
@@ -13,12 +13,12 @@
  *       {@link io.ampsync.postgres.internal.state.StateUpdate} as its last statement, moves the next id past the rows.
  *   <li>DELETEs of undone ids come before the COPY of newer ones, within what becomes visible together.
  *   <li>Ids grow: rows of an id below the stored next id are never written.
- *   <li>Locks are taken in the order {@code ampsync_streams}, {@code amp_client_state}, and at the end: whoever holds the
- *       first one keeps a claim waiting.
- *   <li>Every transaction takes the {@link io.ampsync.postgres.internal.ownership.TransactionLock} before it writes rows,
- *       so that the next owner can end it.
- *   <li>Rows are encoded for one {@link io.ampsync.postgres.internal.table.TableShape}, which is compared in the statement
- *       that commits them.
+ *   <li>Locks are taken in the order {@code ampsync_streams}, {@code amp_client_state}, and at the end: whoever holds
+ *       the first one keeps a claim waiting.
+ *   <li>Every transaction takes the {@link io.ampsync.postgres.internal.ownership.TransactionLock} before it writes
+ *       rows, so that the next owner can end it.
+ *   <li>Rows are encoded for one {@link io.ampsync.postgres.internal.table.TableShape}, which is compared in the
+ *       statement that commits them.
  *   <li>A commit whose outcome is unknown is decided by the stored next id, after every transaction of the group has
  *       ended.
  *   <li>A connection comes from the sink's {@link io.ampsync.postgres.internal.connect.Connections}, so that

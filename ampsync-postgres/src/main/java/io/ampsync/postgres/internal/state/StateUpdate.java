@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Why nobody but the owner commits, under READ COMMITTED:
  * <ol>
- *   <li>The statement locks the stream's row in {@code ampsync_streams}, if epoch and owner are still those of the fence.
- *       A claim locks the same row before it changes it.
- *   <li>If the claim comes first, the statement waits until the claim has ended, looks at the row again and finds another
- *       epoch. It then locks nothing, and updates nothing.
- *   <li>If the statement comes first, the claim waits until this transaction has ended. The claim's next statement reads
- *       the state that this one has left.
+ *   <li>The statement locks the stream's row in {@code ampsync_streams}, if epoch and owner are still those of the
+ *       fence. A claim locks the same row before it changes it.
+ *   <li>If the claim comes first, the statement waits until the claim has ended, looks at the row again and finds
+ *       another epoch. It then locks nothing, and updates nothing.
+ *   <li>If the statement comes first, the claim waits until this transaction has ended. The claim's next statement
+ *       reads the state that this one has left.
  *   <li>The next id is compared in the same way: an update that waited for another commit looks at the row again.
  * </ol>
  * Under a stricter isolation level the second and the fourth case fail with a serialization error instead.
  *
- * <p>Both a claim and a commit lock the row of {@code ampsync_streams} first and that of {@code amp_client_state} second,
- * so they can't block each other for good.
+ * <p>Both a claim and a commit lock the row of {@code ampsync_streams} first and that of {@code amp_client_state}
+ * second, so they can't block each other for good.
  */
 public final class StateUpdate {
     private final String streamId;

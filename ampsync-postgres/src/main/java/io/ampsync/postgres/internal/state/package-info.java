@@ -1,5 +1,6 @@
 /**
- * Internal. The state of streams in tables shared with the Rust ampsync, and how all own tables are created and added to.
+ * Internal. The state of streams in tables shared with the Rust ampsync, and how all own tables are created and added
+ * to.
  *
  * <p>All SQL on {@code amp_client_state} and {@code amp_client_buffer_entries} is here.
  */

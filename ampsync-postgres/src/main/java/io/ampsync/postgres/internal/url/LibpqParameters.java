@@ -90,8 +90,8 @@ final class LibpqParameters {
     }
 
     /**
-     * Translates {@code parameters}, warning of those that have no effect; throws {@link IllegalArgumentException} naming
-     * one that isn't known.
+     * Translates {@code parameters}, warning of those that have no effect; throws {@link IllegalArgumentException}
+     * naming one that isn't known.
      */
     static Properties toJdbc(Map<String, String> parameters) {
         List<String> ignored = ignored(parameters);

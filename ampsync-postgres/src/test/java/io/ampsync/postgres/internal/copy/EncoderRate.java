@@ -19,7 +19,9 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/** Prints how fast one core encodes batches of 8,192 Ethereum logs: processor time, so that other load matters little. */
+/**
+ * Prints how fast one core encodes batches of 8,192 Ethereum logs: processor time, so that other load matters little.
+ */
 public final class EncoderRate {
     private static final int ROWS = 8192;
     private static final int BATCHES = 300;

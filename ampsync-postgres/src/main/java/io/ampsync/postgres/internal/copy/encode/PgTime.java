@@ -9,7 +9,10 @@ import org.apache.arrow.vector.types.TimeUnit;
 final class PgTime {
     private PgTime() {}
 
-    /** Microseconds of {@code value} after {@code epoch}; on overflow the nearest extreme, which no type takes for a value. */
+    /**
+     * Microseconds of {@code value} after {@code epoch}; on overflow the nearest extreme, which no type takes for a
+     * value.
+     */
     static long micros(long value, TimeUnit unit, long epoch) {
         return switch (unit) {
             case NANOSECOND -> Math.floorDiv(value, 1000) - epoch;

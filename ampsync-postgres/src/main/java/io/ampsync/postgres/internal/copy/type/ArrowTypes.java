@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class ArrowTypes {
     private ArrowTypes() {}
 
-    /** The kind of a field; {@link MinorType#EXTENSIONTYPE} stands for all that this Arrow version has no vector for. */
+    /**
+     * The kind of a field; {@link MinorType#EXTENSIONTYPE} stands for all that this Arrow version has no vector for.
+     */
     public static MinorType kind(Field field) {
         if (field.getType() instanceof ArrowType.Decimal decimal && decimal.getBitWidth() < 128) {
             return MinorType.EXTENSIONTYPE;
