@@ -103,7 +103,7 @@ class CommandIT {
             environment.put("HEALTH_PORT", String.valueOf(taken.getLocalPort()));
             try (CommandProcess command = CommandProcess.start(java, environment, "sync")) {
                 assertThat(command.exitCode()).isEqualTo(11);
-                assertThat(command.err()).contains("health port " + taken.getLocalPort() + " can't be listened on");
+                assertThat(command.err()).contains("health port " + taken.getLocalPort() + " is not available");
             }
         }
     }

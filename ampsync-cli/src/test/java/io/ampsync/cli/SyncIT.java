@@ -151,7 +151,9 @@ class SyncIT {
     private void assertEnds(Map<String, String> variables, int code) throws Exception {
         try (CommandProcess sync = start(variables, "sync")) {
             assertThat(sync.exitCode()).as(sync.err()).isEqualTo(code);
-            assertThat(sync.err()).contains("ended with code " + code).doesNotContain("hush");
+            assertThat(sync.err())
+                    .contains("ended with code " + code + ": ", "; what helps: ")
+                    .doesNotContain("hush");
         }
     }
 

@@ -51,7 +51,7 @@ public final class HealthCommand implements Callable<Integer> {
             }
             return well ? ExitCode.OK.code() : UNHEALTHY;
         } catch (IOException e) {
-            print("no answer on port " + port + ": " + OneLine.of(e));
+            print("port " + port + " doesn't answer: " + OneLine.of(e));
             return UNHEALTHY;
         }
     }

@@ -36,7 +36,7 @@ final class StopSignals {
         StopSignals signals = new StopSignals();
         for (String name : new String[] {"TERM", "INT", "HUP"}) {
             if (!Signals.handle(name, number -> signals.received(name, number))) {
-                log.debug("SIG{} can't be handled here", name);
+                log.debug("SIG{}: this JVM doesn't let it be handled, so it ends the process at once", name);
             }
         }
         return signals;
@@ -63,9 +63,9 @@ final class StopSignals {
                     stop.run();
                 }
             }
-            case ECHO -> log.debug("SIG{} again, at once: taken for the same", name);
+            case ECHO -> log.debug("SIG{} again within {} ms: taken for the same one", name, ECHO_NANOS / 1_000_000);
             case SECOND -> {
-                log.warn("SIG{} again: ending at once", name);
+                log.warn("SIG{} again: ending at once, without waiting for commits under way", name);
                 Runtime.getRuntime().halt(KILLED_BY_SIGNAL + number);
             }
         }

@@ -51,13 +51,13 @@ final class SyncRun {
     private void warn() {
         if (settings.dataset().isMoving()) {
             log.warn(
-                    "dataset {} has no fixed version: the server may switch to another one at any reconnect; pin a version or"
-                            + " a hash",
+                    "dataset {} has no fixed version: the server may switch to another one at any reconnect; append"
+                            + " @version or @hash to its name",
                     settings.dataset());
         }
         if (ExposedToken.in(settings.server())) {
             log.warn(
-                    "server {}: the token is sent in plaintext and can be read on the way; use https",
+                    "Amp server {}: the token is sent in plaintext and can be read on the way; use https",
                     settings.server());
         }
     }
@@ -82,7 +82,7 @@ final class SyncRun {
         if (code == ExitCode.OK) {
             log.info("stopped");
         } else {
-            log.error("ended with code {}: {}", code.code(), code.meaning());
+            log.error("ended with code {}: {}; what helps: {}", code.code(), code.meaning(), code.remedy());
         }
         return code;
     }

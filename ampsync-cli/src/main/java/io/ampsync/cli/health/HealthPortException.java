@@ -11,7 +11,7 @@ final class HealthPortException extends CommandException {
     HealthPortException(int port, Throwable cause) {
         super(
                 ExitCode.HEALTH_PORT,
-                "health port " + port + " can't be listened on (" + OneLine.of(cause)
+                "health port " + port + " is not available (" + OneLine.of(cause)
                         + "); free it, or choose another with --health-port or HEALTH_PORT",
                 cause);
     }

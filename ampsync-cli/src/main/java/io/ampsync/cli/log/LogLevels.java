@@ -32,7 +32,7 @@ public record LogLevels(Map<String, Level> byLogger) {
         for (String directive : text.split(",", -1)) {
             if (!apply(directive, levels)) {
                 throw new IllegalArgumentException("'" + directive.strip()
-                        + "' is neither a level (off, error, warn, info, debug, trace) nor" + " logger=level");
+                        + "' is neither a level (off, error, warn, info, debug, trace) nor logger=level");
             }
         }
         return new LogLevels(levels);

@@ -2,7 +2,6 @@ package io.ampsync.cli.log;
 
 import io.ampsync.cli.text.OneLine;
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.error.ErrorKind;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
@@ -43,16 +42,16 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
 
     @Override
     public void streaming(SyncStream stream) {
-        log.info("{}: streaming", stream.destination());
+        log.info("table {}: streaming", stream.destination());
         progress(stream).connected(nanoTime.getAsLong());
     }
 
     @Override
     public void committed(SyncStream stream, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
-        undo.ifPresent(taken -> log.info("{}: {}", stream.destination(), undone(taken)));
+        undo.ifPresent(taken -> log.info("table {}: {}", stream.destination(), undone(taken)));
         progress(stream)
                 .add(rows, watermark, nanoTime.getAsLong())
-                .ifPresent(line -> log.info("{}: {}", stream.destination(), line));
+                .ifPresent(line -> log.info("table {}: {}", stream.destination(), line));
     }
 
     private TableProgress progress(SyncStream stream) {
@@ -72,13 +71,13 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
 
     private void reportDue() {
         progress.forEach(
-                (table, its) -> its.due(nanoTime.getAsLong()).ifPresent(line -> log.info("{}: {}", table, line)));
+                (table, its) -> its.due(nanoTime.getAsLong()).ifPresent(line -> log.info("table {}: {}", table, line)));
     }
 
     @Override
     public void retrying(SyncStream stream, AmpsyncException error, Duration delay) {
         progress(stream).disconnected();
-        log.warn("{}: {}; next attempt in {} s", stream.destination(), OneLine.of(error), seconds(delay), error);
+        log.warn("table {}: {}; next attempt in {} s", stream.destination(), OneLine.of(error), seconds(delay), error);
     }
 
     @Override
@@ -86,10 +85,10 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
         progress(stream).disconnected();
         progress(stream)
                 .pendingReport(nanoTime.getAsLong())
-                .ifPresent(line -> log.info("{}: {}", stream.destination(), line));
+                .ifPresent(line -> log.info("table {}: {}", stream.destination(), line));
         error.ifPresentOrElse(
-                e -> log.error("{}: failed for good: {}", stream.destination(), failure(e), e),
-                () -> log.info("{}: stopped", stream.destination()));
+                e -> log.error("table {}: failed for good: {}", stream.destination(), OneLine.of(e), e),
+                () -> log.info("table {}: stopped", stream.destination()));
     }
 
     private static String undone(Undo undo) {
@@ -97,12 +96,6 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
             return "reorg of " + reorg.invalidations() + ", rows of transactions " + undo.invalidated() + " replaced";
         }
         return "rows of the unfinished transactions " + undo.invalidated() + " removed";
-    }
-
-    /** What to say about a table that has ended, on one line. */
-    static String failure(AmpsyncException error) {
-        String remedy = "; give the JVM more, as in java -Xmx512m -jar ..., or sync fewer tables in one process";
-        return error.kind() == ErrorKind.MEMORY ? OneLine.of(error) + remedy : OneLine.of(error);
     }
 
     private static String seconds(Duration delay) {

@@ -14,8 +14,9 @@ public final class DatabaseOptions {
             names = "--database-url",
             paramLabel = "<url>",
             order = 1,
-            description = "postgresql://user:password@host:port/database?sslmode=... as libpq takes it. With a password"
-                    + " better in the variable or a file. Required, or the file. [DATABASE_URL]")
+            description = "postgresql://user:password@host:port/database?sslmode=... as libpq takes it. If it holds a"
+                    + " password, better use the variable or a file. Required, unless a file is given."
+                    + " [DATABASE_URL]")
     @FromVariable("DATABASE_URL")
     @Nullable
     Secret url;
@@ -34,7 +35,7 @@ public final class DatabaseOptions {
             paramLabel = "<n>",
             order = 3,
             converter = Connections.class,
-            description = "Most connections open at a time, 1 to 1000; by default 10. [MAX_DB_CONNECTIONS]")
+            description = "Most connections open at one time, 1 to 1000; by default 10. [MAX_DB_CONNECTIONS]")
     @FromVariable("MAX_DB_CONNECTIONS")
     int maxConnections = 10;
 

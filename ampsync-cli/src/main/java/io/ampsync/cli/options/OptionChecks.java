@@ -47,7 +47,7 @@ public final class OptionChecks {
         }
         ParseResult typed = command.commandLine().getParseResult();
         if (typed.hasMatchedOption(option) == typed.hasMatchedOption(fileOption)) {
-            throw refusal(name(option) + " and " + name(fileOption) + " exclude each other");
+            throw refusal(name(option) + " and " + name(fileOption) + " can't be given together; remove one");
         }
         return Optional.of(
                 typed.hasMatchedOption(option)

@@ -38,8 +38,8 @@ public final class ProcessOptions {
             fallbackValue = "true",
             paramLabel = "true|false",
             order = 3,
-            description = "Show error messages, with the names of hosts and databases in them, to everybody who asks"
-                    + " /ready; by default only their kind. [AMPSYNC_HEALTH_DETAILS]")
+            description = "Show whole error messages, which name hosts and databases, to everybody who asks /ready; by"
+                    + " default only their kind. [AMPSYNC_HEALTH_DETAILS]")
     @FromVariable("AMPSYNC_HEALTH_DETAILS")
     Boolean healthDetails = false;
 

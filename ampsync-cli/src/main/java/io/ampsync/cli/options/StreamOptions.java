@@ -12,8 +12,8 @@ public final class StreamOptions {
             paramLabel = "<blocks>",
             order = 1,
             converter = Retention.class,
-            description = "How far back watermarks are kept for reorgs, at least 64 blocks; by default 128."
-                    + " [RETENTION_BLOCKS]")
+            description = "A reorg that starts at most so many blocks below the newest watermark always heals; at least"
+                    + " 64, by default 128. [RETENTION_BLOCKS]")
     @FromVariable("RETENTION_BLOCKS")
     long retentionBlocks = 128;
 
@@ -22,8 +22,9 @@ public final class StreamOptions {
             paramLabel = "<blocks>",
             order = 2,
             converter = MicrobatchSize.class,
-            description = "Most blocks that the server should send at once, by default 1000; off or 0: as many as it"
-                    + " likes. What a cut connection or an early reorg costs. [AMPSYNC_MICROBATCH_BLOCKS]")
+            description = "Most blocks that the server should send at once, by default 1000; off or 0 leaves it to the"
+                    + " server. A cut connection, or a reorg soon after the catch-up, costs up to so many."
+                    + " [AMPSYNC_MICROBATCH_BLOCKS]")
     @FromVariable("AMPSYNC_MICROBATCH_BLOCKS")
     OptionalLong microbatchBlocks = OptionalLong.of(1000);
 
@@ -31,8 +32,8 @@ public final class StreamOptions {
             names = "--reorg-policy",
             paramLabel = "<policy>",
             order = 3,
-            description = "What to do about a reorg deeper than that: fail (default), or resync the table from its"
-                    + " first block. [AMPSYNC_REORG_POLICY]")
+            description = "What to do about a reorg deeper than --retention-blocks: fail (default), or resync the table"
+                    + " from its first block. [AMPSYNC_REORG_POLICY]")
     @FromVariable("AMPSYNC_REORG_POLICY")
     ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
 
@@ -53,8 +54,8 @@ public final class StreamOptions {
             fallbackValue = "true",
             paramLabel = "true|false",
             order = 5,
-            description = "End with code 75 if the server or the database isn't there at the start, instead of waiting"
-                    + " for it. [AMPSYNC_NO_WAIT]")
+            description = "End with code 75 if the server or the database isn't available at the start, instead of"
+                    + " waiting for it. [AMPSYNC_NO_WAIT]")
     @FromVariable("AMPSYNC_NO_WAIT")
     Boolean noWait = false;
 

@@ -19,7 +19,8 @@ public final class TableOptions {
             names = {"-d", "--dataset"},
             paramLabel = "<dataset>",
             order = 1,
-            description = "What to sync: [namespace/]name[@revision], by default _/ and @latest. Required. [DATASET]")
+            description = "The dataset to sync, [namespace/]name[@revision]; namespace _ and revision latest if left"
+                    + " out. Required. [DATASET]")
     @FromVariable("DATASET")
     @Nullable
     DatasetReference dataset;
@@ -37,7 +38,7 @@ public final class TableOptions {
             names = "--table-suffix",
             paramLabel = "<suffix>",
             order = 3,
-            description = "Append _<suffix> to the name of every table in the database; by default nothing."
+            description = "Append _<suffix> to the name of every table that is filled; by default nothing."
                     + " [TABLE_SUFFIX]")
     @FromVariable("TABLE_SUFFIX")
     @Nullable
@@ -50,8 +51,8 @@ public final class TableOptions {
             paramLabel = "true|false",
             order = 4,
             converter = ExactBoolean.class,
-            description = "Append _v<revision> to the name of every table in the database, before the suffix; by"
-                    + " default off. [TABLE_VERSION]")
+            description = "Append _v<revision> to the name of every table that is filled, before the suffix; by default"
+                    + " off. [TABLE_VERSION]")
     @FromVariable("TABLE_VERSION")
     Boolean version = false;
 

@@ -32,7 +32,7 @@ class HealthCommandTest {
             assertThat(exitCode(port)).isEqualTo(1);
         }
         assertThat(exitCode(port)).isEqualTo(1);
-        assertThat(out.toString()).startsWith("ok\nfailed: logs\nno answer on port " + port);
+        assertThat(out.toString()).startsWith("ok\nfailed: logs\nport " + port + " doesn't answer: ");
     }
 
     private int exitCode(int port) {

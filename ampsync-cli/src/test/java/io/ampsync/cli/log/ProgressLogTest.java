@@ -2,8 +2,6 @@ package io.ampsync.cli.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.error.MemoryException;
-import io.ampsync.error.UnexpectedException;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.Watermark;
@@ -36,16 +34,6 @@ class ProgressLogTest {
         assertThat(progress.pendingReport(seconds(30))).isEmpty();
         assertThat(progress.add(1, watermark(200), seconds(12))).isEmpty();
         assertThat(progress.pendingReport(seconds(13))).isPresent();
-    }
-
-    @Test
-    void lackOfMemoryIsReportedWithItsRemedy() {
-        MemoryException error = new MemoryException("out of memory: Java heap space", new OutOfMemoryError());
-        assertThat(ProgressLog.failure(error))
-                .startsWith("out of memory: Java heap space; ")
-                .contains("-Xmx");
-        assertThat(ProgressLog.failure(new UnexpectedException("no", new IllegalStateException("x"))))
-                .isEqualTo("no");
     }
 
     @Test

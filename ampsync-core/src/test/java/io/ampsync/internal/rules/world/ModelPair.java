@@ -78,7 +78,8 @@ final class ModelPair {
                 return Optional.empty();
             }
             BlockHash parent = block(network, start.getValue()).parent();
-            ranges.add(BlockRange.of(network, start.getValue(), last, block(network, last).hash(), parent));
+            ranges.add(BlockRange.of(
+                    network, start.getValue(), last, block(network, last).hash(), parent));
             truth.put(network, chain(network).canonical());
         }
         return Optional.of(new Microbatch(ranges, truth));

@@ -75,9 +75,10 @@ class SeveralNetworksWorldTest {
                 assertThat(messages++).as("messages until the server is silent").isLessThan(5000);
             }
             assertThat(machine.completed()).hasSize(2);
-            machine.completed().forEach(range -> assertThat(
-                            requireNonNull(chains.get(range.network())).isCanonical(range.end(), range.hash()))
-                    .isTrue());
+            machine.completed()
+                    .forEach(range -> assertThat(
+                                    requireNonNull(chains.get(range.network())).isCanonical(range.end(), range.hash()))
+                            .isTrue());
             assertThat(rows()).isEqualTo(expected(machine.completed(), truth()));
         }
 
@@ -85,11 +86,13 @@ class SeveralNetworksWorldTest {
         private void catchUp() {
             long end = 300;
             for (Map.Entry<String, Chain> chain : chains.entrySet()) {
-                end = Math.max(end, 300L + chain.getValue().canonical().size() * requireNonNull(PACES.get(chain.getKey())));
+                end = Math.max(
+                        end, 300L + chain.getValue().canonical().size() * requireNonNull(PACES.get(chain.getKey())));
             }
             for (Map.Entry<String, Chain> chain : chains.entrySet()) {
                 long blocks = end / requireNonNull(PACES.get(chain.getKey()));
-                chain.getValue().extend((int) blocks - chain.getValue().canonical().size());
+                chain.getValue()
+                        .extend((int) blocks - chain.getValue().canonical().size());
             }
         }
 
