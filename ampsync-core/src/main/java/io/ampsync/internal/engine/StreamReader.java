@@ -136,6 +136,12 @@ final class StreamReader implements AutoCloseable {
         nothingSynced |=
                 response.metadata().ranges().isEmpty() && response.metadata().complete();
         source.query().checkNetworks(response.metadata().ranges());
+        if (response.batch() == null && !response.metadata().complete()) {
+            // Before the columns there can't be rows: a sign of life, whose ranges come again with the first batch.
+            watch.received(List.of());
+            observer.received(List.of());
+            return;
+        }
         List<Step> steps = machine.accept(response.metadata(), response.rows());
         Schema columns = unanswered;
         if (columns != null && steps.stream().anyMatch(step -> !(step instanceof Step.Reconnect))) {

@@ -12,6 +12,7 @@ import io.ampsync.error.ErrorKind;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.error.SourceException;
 import io.ampsync.error.StateStoreException;
+import io.ampsync.internal.engine.ScriptedSource.Line.Bare;
 import io.ampsync.internal.engine.ScriptedSource.Line.Complete;
 import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
 import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
@@ -112,6 +113,25 @@ class EventStreamTest {
             assertThat(undo).isEqualTo(new Undo(1, new UndoCause.Rewind(), new IdRange(0, 0)));
             assertThat(stream.next()).isInstanceOf(Data.class);
             assertThat(stream.next()).isInstanceOf(Watermark.class);
+        }
+    }
+
+    @Test
+    void metadataBeforeTheColumnsIsASignOfLifeAndNoEvent() {
+        source.session(
+                new Bare(range(0, 9), false),
+                new Rows(range(0, 9), 0),
+                new Complete(range(0, 9)),
+                new Bare(range(10, 12), true));
+        try (EventStream stream = open()) {
+            assertThat(stream.next())
+                    .isInstanceOfSatisfying(
+                            Data.class, data -> assertThat(data.batch().getRowCount()).isEqualTo(1));
+            assertThat(stream.next()).isInstanceOf(Watermark.class);
+            assertThat(stream.next())
+                    .isInstanceOfSatisfying(
+                            Watermark.class, mark -> assertThat(mark.ranges()).containsExactly(range(10, 12)));
+            assertThat(store.load().next()).isEqualTo(3);
         }
     }
 

@@ -39,6 +39,9 @@ final class ScriptedSource implements AmpSource {
         /** No rows, and the ranges of several networks. */
         record Both(BlockRange one, BlockRange other) implements Line {}
 
+        /** Metadata that comes before the columns, and so without a batch. */
+        record Bare(BlockRange range, boolean complete) implements Line {}
+
         record NothingSynced() implements Line {}
 
         record Fail(RuntimeException error) implements Line {}
@@ -137,6 +140,9 @@ final class ScriptedSource implements AmpSource {
             if (line instanceof Line.Both both) {
                 fill(List.of());
                 return new Response(root, new ResponseMetadata(List.of(both.one(), both.other()), true));
+            }
+            if (line instanceof Line.Bare bare) {
+                return new Response(null, new ResponseMetadata(List.of(bare.range()), bare.complete()));
             }
             if (line instanceof Line.NothingSynced) {
                 fill(List.of());
