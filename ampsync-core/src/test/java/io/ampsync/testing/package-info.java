@@ -1,6 +1,6 @@
 /**
  * The test kit, for people who write sinks, state stores or programs on top of ampsync. It ships as the test-jar of
- * {@code ampsync-core} and needs JUnit 5 and AssertJ beside it.
+ * {@code ampsync-core} and needs JUnit and AssertJ beside it.
  *
  * <h2>A chain and a server to stream from</h2>
  *

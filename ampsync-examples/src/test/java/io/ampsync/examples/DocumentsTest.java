@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,16 +65,33 @@ class DocumentsTest {
                 .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }
 
+    @Test
+    void theArchitectureNamesNoClassThatIsGone() throws IOException {
+        Pattern className = Pattern.compile("`(?:[a-z]+\\.)*([A-Z][A-Za-z]+)`");
+        String sources = sources();
+
+        assertThat(matches(className, Files.readString(ROOT.resolve("docs/architecture.md"))))
+                .hasSizeGreaterThan(50)
+                .allSatisfy(name -> assertThat(sources).contains("/" + name + ".java"));
+    }
+
+    private static String sources() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.map(file -> file.toString().replace('\\', '/'))
+                    .filter(file -> file.endsWith(".java") && file.contains("/src/"))
+                    .collect(Collectors.joining("\n"));
+        }
+    }
+
     /** Of all modules, without those of tests. */
     private static List<String> packages() throws IOException {
-        try (Stream<Path> sources = Files.walk(ROOT, 20)) {
-            return sources.filter(file -> file.endsWith("package-info.java"))
-                    .map(file -> file.getParent().toString().replace('\\', '/'))
-                    .filter(folder -> folder.contains("/src/main/java/"))
-                    .map(folder -> folder.substring(folder.indexOf("/src/main/java/") + "/src/main/java/".length()))
-                    .map(folder -> folder.replace('/', '.'))
-                    .toList();
-        }
+        return sources()
+                .lines()
+                .filter(file -> file.contains("/src/main/java/") && file.endsWith("/package-info.java"))
+                .map(file -> file.substring(
+                        file.indexOf("/src/main/java/") + "/src/main/java/".length(), file.lastIndexOf('/')))
+                .map(folder -> folder.replace('/', '.'))
+                .toList();
     }
 
     private static boolean leadsSomewhere(Path page, String link) throws IOException {
