@@ -126,7 +126,8 @@ class EventStreamTest {
         try (EventStream stream = open()) {
             assertThat(stream.next())
                     .isInstanceOfSatisfying(
-                            Data.class, data -> assertThat(data.batch().getRowCount()).isEqualTo(1));
+                            Data.class,
+                            data -> assertThat(data.batch().getRowCount()).isEqualTo(1));
             assertThat(stream.next()).isInstanceOf(Watermark.class);
             assertThat(stream.next())
                     .isInstanceOfSatisfying(
