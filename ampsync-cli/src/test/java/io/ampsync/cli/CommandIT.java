@@ -116,7 +116,7 @@ class CommandIT {
     }
 
     /** The environment of a container of the Rust tool, with ports that nobody listens on. */
-    private static Map<String, String> unreachable() throws IOException {
+    static Map<String, String> unreachable() throws IOException {
         int port = freePort();
         return new HashMap<>(Map.of(
                 "DATASET", "edge/mainnet",

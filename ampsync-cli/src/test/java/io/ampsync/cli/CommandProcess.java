@@ -1,6 +1,7 @@
 package io.ampsync.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +73,17 @@ final class CommandProcess implements AutoCloseable {
             }
             Thread.sleep(50);
         }
+    }
+
+    /** What the process runs now, each argument ended by a zero byte. */
+    String commandLine() throws IOException {
+        return Files.readString(
+                Path.of("/proc", String.valueOf(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The processes that this one has started. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
     }
 
     String out() throws IOException {

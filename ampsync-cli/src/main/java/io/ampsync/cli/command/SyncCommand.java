@@ -65,6 +65,7 @@ public final class SyncCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         SyncSettings settings = settings();
         Logging.start(logLevels(), process.verbose());
+        Relaunch.ifNeeded();
         new OptionChecks(spec).warnings(variables).forEach(log::warn);
         if (variables.get("AMP_LOG_SPAN_EVENT") != null) {
             log.debug("variable AMP_LOG_SPAN_EVENT has no effect: the log has no spans");
