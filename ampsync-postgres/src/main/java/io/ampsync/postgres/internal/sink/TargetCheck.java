@@ -45,6 +45,9 @@ final class TargetCheck {
         }
         refuseOtherStreams(recorded.isPresent());
         Optional<TargetTable> table = TargetTable.find(connection, name);
+        if (table.isPresent()) {
+            TargetStorage.require(connection, table.get());
+        }
         TargetRows rows = table.isPresent() ? rows(table.get(), state) : new TargetRows(false, null, state.next());
         if (table.isPresent()) {
             compare(state, recorded, table.get(), rows);

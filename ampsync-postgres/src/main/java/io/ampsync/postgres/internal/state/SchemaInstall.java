@@ -53,8 +53,10 @@ public final class SchemaInstall {
     private static final String CHECKSUM =
             "fa14f07b9d5d37f1a4d096c9663194e04e4a696cda837eebb7f39af13af2688ec471eabd8e42e338e674eb4c6c111498";
 
-    private static final String PRESENT = "SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE n.nspname = current_schema() AND c.relname = ANY (?)";
+    private static final String FOUND = "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            + " WHERE n.nspname = current_schema() AND c.relname = ANY (?) AND c.relpersistence ";
+    private static final String DURABLE = FOUND + "= 'p'";
+    private static final String FORGETFUL = FOUND + "<> 'p'";
 
     private static final String MIGRATIONS =
             "SELECT version, description, success, encode(checksum, 'hex') FROM _sqlx_migrations ORDER BY version";
@@ -67,6 +69,7 @@ public final class SchemaInstall {
         if (!isComplete(connection)) {
             lock(connection);
             create(connection);
+            requireDurable(connection);
         }
         return current;
     }
@@ -85,12 +88,25 @@ public final class SchemaInstall {
     }
 
     private static boolean isComplete(Connection connection) throws SQLException {
-        Object names = connection.createArrayOf("text", TABLES.toArray());
-        int present = Sql.of(PRESENT, names).list(connection, row -> true).size();
-        return present == TABLES.size()
+        return own(connection, DURABLE).size() == TABLES.size()
                 && hasMigration(connection)
                 && isOurVersion(connection)
                 && number(connection, "SELECT count(*) FROM " + STEPS + " WHERE step = " + STEP) == 1;
+    }
+
+    private static List<String> own(Connection connection, String query) throws SQLException {
+        Object names = connection.createArrayOf("text", TABLES.toArray());
+        return Sql.of(query, names).list(connection, row -> row.getString(1));
+    }
+
+    /** State that a crash empties would make the stream begin again in a table that still has its rows. */
+    private static void requireDurable(Connection connection) throws SQLException {
+        List<String> forgetful = own(connection, FORGETFUL);
+        if (!forgetful.isEmpty()) {
+            throw TargetException.mismatch("table " + String.join(", ", forgetful)
+                    + ": ampsync's own tables are UNLOGGED or temporary, so a crash would empty them; use ALTER TABLE"
+                    + " … SET LOGGED, or take pg_temp out of the search_path");
+        }
     }
 
     private static void create(Connection connection) throws SQLException {

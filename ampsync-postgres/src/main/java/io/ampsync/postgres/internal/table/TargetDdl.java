@@ -22,7 +22,10 @@ public final class TargetDdl {
                 + SystemColumns.ROW_INDEX + "))";
     }
 
-    /** One statement for each column that is missing and may be null; other differences are not repaired. */
+    /**
+     * One statement for each column that is missing; other differences are not repaired. All of them may be null, also
+     * those that never are in the stream: what they hold in older rows is unknown.
+     */
     public static List<String> complete(TargetTable table, Schema schema) {
         SchemaCheck.require(table.name().toString(), schema);
         for (Field field : schema.getFields()) {
@@ -32,13 +35,16 @@ public final class TargetDdl {
             }
         }
         return schema.getFields().stream()
-                .filter(field -> field.isNullable() && !table.has(field.getName()))
-                .map(field -> "ALTER TABLE " + table.name().sql() + " ADD COLUMN " + column(field))
+                .filter(field -> !table.has(field.getName()))
+                .map(field -> "ALTER TABLE " + table.name().sql() + " ADD COLUMN " + nullableColumn(field))
                 .toList();
     }
 
     private static String column(Field field) {
-        return Identifiers.quote(field.getName()) + " " + TypeMapping.ddl(field)
-                + (field.isNullable() ? "" : " NOT NULL");
+        return nullableColumn(field) + (field.isNullable() ? "" : " NOT NULL");
+    }
+
+    private static String nullableColumn(Field field) {
+        return Identifiers.quote(field.getName()) + " " + TypeMapping.ddl(field);
     }
 }
