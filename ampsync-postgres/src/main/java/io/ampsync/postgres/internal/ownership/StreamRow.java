@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Who changes the row:
  * <ul>
  *   <li>{@link #create}: whoever loads the stream's state
- *   <li>{@link #claim}, {@link #record}: a sink that takes the stream over, in one transaction
+ *   <li>{@link #claim}, {@link #record}, {@link #recordSource}: a sink that takes the stream over, in one transaction
  *   <li>{@link #recordOid}: the owner, once it has created or completed the table
  *   <li>{@link #update}: every commit of the owner, within the statement that moves the stream's state
  *   <li>{@link #release}: the owner when it ends
@@ -152,6 +152,18 @@ public record StreamRow(String streamId) {
                         rows.newestId(),
                         rows.asOf(),
                         streamId)
+                .update(connection);
+    }
+
+    /** What the stream reads, as {@link #recordSource} has it; empty if unknown. */
+    public Optional<String> source(Connection connection) throws SQLException {
+        return Sql.of("SELECT source FROM ampsync_streams WHERE stream_id = ? AND source IS NOT NULL", streamId)
+                .first(connection, row -> row.getString(1));
+    }
+
+    /** Records what the stream reads: the id doesn't tell. */
+    public void recordSource(Connection connection, String source) throws SQLException {
+        Sql.of("UPDATE ampsync_streams SET source = ? WHERE stream_id = ?", source, streamId)
                 .update(connection);
     }
 

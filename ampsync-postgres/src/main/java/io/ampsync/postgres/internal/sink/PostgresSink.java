@@ -29,7 +29,7 @@ public final class PostgresSink implements TransactionalSink {
         prepared = null;
         resources.claims().reserve(table.id(), this);
         try {
-            owned = new StreamClaim(resources.claims(), connections, table.id(), table.destination()).take();
+            owned = new StreamClaim(resources.claims(), connections, table).take();
             return owned.state();
         } catch (SQLException e) {
             throw resources.database().sinkException("load the state of stream " + table, e);

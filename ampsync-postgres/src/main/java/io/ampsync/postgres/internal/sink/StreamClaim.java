@@ -1,6 +1,7 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.SinkException;
+import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.ownership.PreviousOwner;
@@ -22,19 +23,19 @@ import org.postgresql.PGConnection;
 final class StreamClaim {
     private final ProcessClaims process;
     private final Connections connections;
-    private final String table;
+    private final SyncStream wanted;
     private final StreamRow stream;
 
-    StreamClaim(ProcessClaims process, Connections connections, String streamId, String table) {
+    StreamClaim(ProcessClaims process, Connections connections, SyncStream wanted) {
         this.process = process;
         this.connections = connections;
-        this.table = table;
-        this.stream = new StreamRow(streamId);
+        this.wanted = wanted;
+        this.stream = new StreamRow(wanted.id());
     }
 
     OwnedStream take() throws SQLException {
         Connections.Call call = connections.call();
-        TableName name = new TableName(call.transact(this::install), table);
+        TableName name = new TableName(call.transact(this::install), wanted.destination());
         PreviousOwner previous = new PreviousOwner(process.instance(), stream);
         while (true) {
             @Nullable String ended = previous.awaitEnd(call);
@@ -82,6 +83,7 @@ final class StreamClaim {
         }
         Fence fence = stream.claim(connection, process.instance());
         StreamSnapshot snapshot = state.load(connection);
+        new SourceCheck(stream, wanted.source()).run(connection, snapshot);
         boolean tableExists = new TargetCheck(connection, stream, name).run(snapshot);
         process.heartbeat().register(connection);
         return Optional.of(new OwnedStream(fence, name, tableExists, snapshot));

@@ -43,7 +43,7 @@ public final class SchemaInstall {
             "_sqlx_migrations");
 
     private static final int VERSION = 1;
-    private static final int STEP = 2;
+    private static final List<Integer> ADDITIONS = List.of(2, 3);
 
     /** How long an addition to a table waits for the transactions of an older ampsync, which wait behind it. */
     private static final String BOUNDED_WAIT = "SET LOCAL lock_timeout = '3s'";
@@ -91,7 +91,12 @@ public final class SchemaInstall {
         return own(connection, DURABLE).size() == TABLES.size()
                 && hasMigration(connection)
                 && isOurVersion(connection)
-                && number(connection, "SELECT count(*) FROM " + STEPS + " WHERE step = " + STEP) == 1;
+                && hasAdditions(connection);
+    }
+
+    private static boolean hasAdditions(Connection connection) throws SQLException {
+        List<Integer> found = Sql.of("SELECT step FROM " + STEPS).list(connection, row -> row.getInt(1));
+        return found.containsAll(ADDITIONS);
     }
 
     private static List<String> own(Connection connection, String query) throws SQLException {
@@ -116,7 +121,9 @@ public final class SchemaInstall {
             statement.execute(script("ampsync-" + VERSION + ".sql"));
             boolean unused = isOurVersion(connection);
             statement.execute(BOUNDED_WAIT);
-            statement.execute(script("ampsync-" + STEP + ".sql"));
+            for (int step : ADDITIONS) {
+                statement.execute(script("ampsync-" + step + ".sql"));
+            }
         }
     }
 
