@@ -11,6 +11,7 @@ import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
+import io.ampsync.model.TableNaming;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StreamSnapshot;
@@ -125,6 +126,37 @@ class RustDatabaseIT {
             assertThatThrownBy(sink::load)
                     .isInstanceOf(TargetException.class)
                     .hasMessageContaining("_/eth@1.0.0:blocks");
+        }
+    }
+
+    /** As the tool has left it that was run with {@code --table-version --table-suffix green}. */
+    @Test
+    void aDestinationOfItsOwnNameIsTakenOver() throws Exception {
+        String id = "_/eth@latest:blocks_vlatest_green";
+        test.execute("ALTER TABLE blocks RENAME TO blocks_vlatest_green;"
+                + " INSERT INTO amp_client_state VALUES ('" + id + "', 7);"
+                + " UPDATE amp_client_buffer_entries SET stream_id = '" + id + "';"
+                + " DELETE FROM amp_client_state WHERE stream_id = '_/eth@latest:blocks'");
+        SyncStream green = TableNaming.SAME_AS_SOURCE.withVersion().withSuffix("green").stream(BLOCKS.source());
+        try (PostgresDatabase database = test.open();
+                TransactionalSink sink = PostgresSinks.of(database).open(green)) {
+            assertThat(sink.load().next()).isEqualTo(7);
+        }
+        assertThat(test.rows("SELECT stream_id, target_table, source FROM ampsync_streams"))
+                .containsExactly(id + "|blocks_vlatest_green|_/eth@latest:blocks");
+    }
+
+    @Test
+    void itsTableIsNotTakenByASuffixThatHappensToFit() throws Exception {
+        SyncStream other = TableNaming.SAME_AS_SOURCE.withSuffix("blocks").stream(
+                new AmpTable(DatasetReference.parse("eth"), "my"));
+        test.execute("ALTER TABLE blocks RENAME TO my_blocks;"
+                + " INSERT INTO amp_client_state VALUES ('_/other@latest:my_blocks', 4)");
+        try (PostgresDatabase database = test.open();
+                TransactionalSink sink = PostgresSinks.of(database).open(other)) {
+            assertThatThrownBy(sink::load)
+                    .isInstanceOf(TargetException.class)
+                    .hasMessageContaining("_/other@latest:my_blocks");
         }
     }
 }
