@@ -28,9 +28,10 @@ final class SyncWorld implements AutoCloseable {
 
     final SimulatedChain chain;
     final SimulatedAmpServer server;
-    final LocalPostgres postgres;
+    LocalPostgres postgres;
     private final Map<String, SimulatedTable> tables = new EvmTables(6, 2).all();
     private final Path log;
+    private String databaseUrl;
     private @Nullable SyncProcess sync;
     private int starts;
 
@@ -41,8 +42,19 @@ final class SyncWorld implements AutoCloseable {
     SyncWorld(SimulatedChain chain, String name, LocalPostgres postgres) {
         this.chain = chain;
         this.postgres = postgres;
+        this.databaseUrl = postgres.url();
         this.server = SimulatedAmpServer.builder(chain).tables(tables).start();
         this.log = Path.of("target", "sync-logs", name + "-" + System.nanoTime() + ".log");
+    }
+
+    /** How processes started from now on get to the database; the test itself connects directly. */
+    void connectBy(String url) {
+        databaseUrl = url;
+    }
+
+    /** Looks at another server from now on, which closes itself. */
+    void moveTo(LocalPostgres other) {
+        postgres = other;
     }
 
     void startSync() {
@@ -51,7 +63,7 @@ final class SyncWorld implements AutoCloseable {
                 Map.of(
                         "DATASET", SimulatedAmpServer.DATASET.toString(),
                         "TABLES", String.join(",", TABLES),
-                        "DATABASE_URL", postgres.url(),
+                        "DATABASE_URL", databaseUrl,
                         "AMP_FLIGHT_ADDR", server.address()),
                 log);
     }
