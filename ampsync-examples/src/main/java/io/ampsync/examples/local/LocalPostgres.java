@@ -13,7 +13,8 @@ import java.util.List;
 public final class LocalPostgres implements AutoCloseable {
     private final EmbeddedPostgres server;
 
-    private LocalPostgres(EmbeddedPostgres server) {
+    /** Takes {@code server} over: {@link #close} closes it. */
+    LocalPostgres(EmbeddedPostgres server) {
         this.server = server;
     }
 

@@ -1,0 +1,60 @@
+package io.ampsync.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.examples.local.LocalPostgres;
+import io.ampsync.examples.local.ReplicatedPostgres;
+import io.ampsync.testing.SimulatedChain;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The primary is lost and its standby promoted, while the chain grows and reorganises. */
+class FailoverIT {
+    private static final long SEED = Long.getLong("ampsync.test.seed", System.nanoTime());
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    @Test
+    void theRunGoesOnByItselfOnAPromotedStandbyThatLacksTheLastCommits() throws Exception {
+        try (ReplicatedPostgres servers = ReplicatedPostgres.start();
+                SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "failover", servers.primary())) {
+            world.connectBy(servers.url());
+            world.startSync();
+            world.awaitTip();
+            try (ReorganisingChain reorganising = new ReorganisingChain(world.chain, SEED)) {
+                Thread.sleep(1_000);
+                servers.cutReplication();
+                Thread.sleep(1_000);
+                long committed = position(servers.primary());
+
+                long start = System.nanoTime();
+                servers.failOver();
+                long left = position(servers.standby());
+                assertThat(left).as("commits are lost").isLessThan(committed);
+                awaitCommitAfter(left, world, servers.standby());
+                System.out.printf(
+                        "A failover that lost %d ids paused the commits for %,d ms.%n",
+                        committed - left,
+                        Duration.ofNanos(System.nanoTime() - start).toMillis());
+                assertThat(reorganising.reorgs()).isPositive();
+            }
+            world.moveTo(servers.standby());
+            world.awaitTip();
+            world.requireTablesEqualChain();
+        }
+    }
+
+    /** How many ids the streams have used. */
+    private static long position(LocalPostgres server) throws SQLException {
+        return Long.parseLong(server.query("SELECT sum(next_transaction_id) FROM amp_client_state"));
+    }
+
+    private static void awaitCommitAfter(long position, SyncWorld world, LocalPostgres server) throws Exception {
+        long deadline = System.nanoTime() + LONGEST_PAUSE.toNanos();
+        while (position(server) == position) {
+            assertThat(world.sync().isAlive()).as(world.sync()::output).isTrue();
+            assertThat(System.nanoTime()).as(world.sync()::output).isLessThan(deadline);
+            Thread.sleep(10);
+        }
+    }
+}
