@@ -8,29 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which package may use which, and where the SQL on ampsync's own tables is. */
-class PackageRulesTest {
+/** Where the SQL on ampsync's own tables is. */
+class SqlPlacementTest {
     private static final Path SOURCES = Path.of("src/main/java/io/ampsync/postgres/internal");
     private static final Pattern COMMENTS = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
-    private static final Pattern IMPORT = Pattern.compile("import io\\.ampsync\\.postgres\\.internal\\.(\\w+)\\.");
-
-    private static final Map<String, Set<String>> USES = Map.of(
-            "url", Set.of(),
-            "connect", Set.of("url"),
-            "ownership", Set.of("connect"),
-            "copy", Set.of(),
-            "table", Set.of("copy"),
-            "state", Set.of("table", "ownership", "connect"),
-            "sink", Set.of("state", "table", "copy", "ownership", "connect"));
 
     /** Code by its path below the package {@code internal}, without comments. */
     private static Map<String, String> code() throws IOException {
@@ -38,7 +26,7 @@ class PackageRulesTest {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .collect(Collectors.toMap(
                             file -> SOURCES.relativize(file).toString().replace('\\', '/'),
-                            PackageRulesTest::withoutComments,
+                            SqlPlacementTest::withoutComments,
                             (a, b) -> a,
                             TreeMap::new));
         }
@@ -50,23 +38,6 @@ class PackageRulesTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String packageOf(String file) {
-        return file.substring(0, file.indexOf('/'));
-    }
-
-    @Test
-    void everyPackageUsesOnlyThoseBelowIt() throws Exception {
-        Map<String, String> code = code();
-        assertThat(code.keySet().stream().map(PackageRulesTest::packageOf).collect(Collectors.toSet()))
-                .isEqualTo(USES.keySet());
-        code.forEach((file, text) -> assertThat(IMPORT.matcher(text)
-                        .results()
-                        .map(found -> found.group(1))
-                        .filter(used -> !used.equals(packageOf(file))))
-                .as(file)
-                .isSubsetOf(USES.get(packageOf(file))));
     }
 
     @ParameterizedTest
