@@ -16,6 +16,7 @@ import java.time.temporal.Temporal;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
+import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -98,13 +99,23 @@ final class Expectation {
         if (value instanceof byte[] bytes) {
             return quote("0x" + HexFormat.of().formatHex(bytes));
         }
+        if (isInterval(field.getType())) {
+            return quote(IntervalText.of(field.getType(), value).iso());
+        }
         if (value instanceof Long number && !(field.getType() instanceof ArrowType.Int)) {
             return quote(time(field.getType(), number, ISO, false));
         }
         return value instanceof Long ? text(field, value) : quote(text(field, value));
     }
 
+    private static boolean isInterval(ArrowType type) {
+        return type instanceof ArrowType.Duration || type instanceof ArrowType.Interval;
+    }
+
     static String text(Field field, Object value) {
+        if (isInterval(field.getType())) {
+            return IntervalText.of(field.getType(), value).sql();
+        }
         if (value instanceof BigDecimal decimal) {
             return decimal.toPlainString();
         }
@@ -129,6 +140,9 @@ final class Expectation {
     }
 
     private static String time(ArrowType type, long value, DateTimeFormatter format, boolean micros) {
+        if (type instanceof ArrowType.Date date && date.getUnit() == DateUnit.MILLISECOND) {
+            return time(new ArrowType.Timestamp(TimeUnit.MILLISECOND, null), value, format, micros);
+        }
         if (type instanceof ArrowType.Date) {
             return LocalDate.EPOCH.plusDays(value).toString();
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -37,9 +38,15 @@ final class RandomFields {
             ArrowType.BinaryView.INSTANCE,
             new ArrowType.FixedSizeBinary(7),
             new ArrowType.Date(DateUnit.DAY),
+            new ArrowType.Date(DateUnit.MILLISECOND),
             new ArrowType.Time(TimeUnit.NANOSECOND, 64),
             new ArrowType.Timestamp(TimeUnit.MILLISECOND, null),
-            new ArrowType.Timestamp(TimeUnit.NANOSECOND, "+00:00"));
+            new ArrowType.Timestamp(TimeUnit.NANOSECOND, "+00:00"),
+            new ArrowType.Duration(TimeUnit.MILLISECOND),
+            new ArrowType.Duration(TimeUnit.NANOSECOND),
+            new ArrowType.Interval(IntervalUnit.YEAR_MONTH),
+            new ArrowType.Interval(IntervalUnit.DAY_TIME),
+            new ArrowType.Interval(IntervalUnit.MONTH_DAY_NANO));
 
     private final Random random;
 
@@ -113,6 +120,9 @@ final class RandomFields {
         if (type instanceof ArrowType.Binary || type instanceof ArrowType.BinaryView) {
             return bytes(random.nextInt(30));
         }
+        if (type instanceof ArrowType.Interval) {
+            return new int[] {part(), part(), part()};
+        }
         return type.getTypeID().name().contains("Utf8") ? text() : time(type);
     }
 
@@ -151,7 +161,19 @@ final class RandomFields {
                 .toString();
     }
 
+    /** A part of an interval, often none. */
+    private int part() {
+        return random.nextInt(3) == 0 ? 0 : random.nextInt() >> random.nextInt(31);
+    }
+
     private long time(ArrowType type) {
+        if (type instanceof ArrowType.Duration duration) {
+            long value = random.nextLong() >> random.nextInt(60);
+            return duration.getUnit() == TimeUnit.NANOSECOND ? value : value >> 12;
+        }
+        if (type instanceof ArrowType.Date date && date.getUnit() == DateUnit.MILLISECOND) {
+            return random.nextLong() >> 20;
+        }
         if (type instanceof ArrowType.Date) {
             return random.nextInt(800_000) - 400_000L;
         }
