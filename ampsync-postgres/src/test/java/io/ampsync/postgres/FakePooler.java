@@ -17,14 +17,15 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before the test server as a pooler does: refuses logins with codes of its own, and drops startup parameters.
+ * Stands before the test server as a pooler does: refuses logins with codes of its own, and drops or replaces the startup
+ * parameter {@code options}.
  */
 final class FakePooler implements AutoCloseable {
     private static final int SSL_REQUEST = 80877103;
 
     private final ServerSocket listener;
     private volatile byte @Nullable [] refusal;
-    private volatile boolean dropsOptions;
+    private volatile @Nullable String options;
 
     FakePooler() {
         try {
@@ -48,9 +49,14 @@ final class FakePooler implements AutoCloseable {
         refusal = null;
     }
 
-    /** From now on the server doesn't learn of the startup parameter {@code options}. */
+    /** From now on the server doesn't learn of the client's {@code options}. */
     void dropOptions() {
-        dropsOptions = true;
+        replaceOptions("");
+    }
+
+    /** From now on the server gets these {@code options} instead of the client's. */
+    void replaceOptions(String options) {
+        this.options = options;
     }
 
     private static void start(Runnable work) {
@@ -81,7 +87,8 @@ final class FakePooler implements AutoCloseable {
             }
             try (Socket server = new Socket(InetAddress.getLoopbackAddress(), TestServer.port())) {
                 DataOutputStream out = new DataOutputStream(server.getOutputStream());
-                byte[] passed = dropsOptions ? withoutOptions(startup) : startup;
+                @Nullable String replacement = options;
+                byte[] passed = replacement == null ? startup : withOptions(startup, replacement);
                 out.writeInt(passed.length + 4);
                 out.write(passed);
                 start(() -> pass(server, client));
@@ -105,7 +112,7 @@ final class FakePooler implements AutoCloseable {
         }
     }
 
-    private static byte[] withoutOptions(byte[] startup) throws IOException {
+    private static byte[] withOptions(byte[] startup, String options) throws IOException {
         Queue<String> texts = new ArrayDeque<>(
                 List.of(new String(startup, 4, startup.length - 4, StandardCharsets.UTF_8).split("\0", -1)));
         List<String> kept = new ArrayList<>();
@@ -117,6 +124,8 @@ final class FakePooler implements AutoCloseable {
                 kept.add(value);
             }
         }
+        kept.add("options");
+        kept.add(options);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(startup, 0, 4);
         out.write((String.join("\0", kept) + "\0\0").getBytes(StandardCharsets.UTF_8));

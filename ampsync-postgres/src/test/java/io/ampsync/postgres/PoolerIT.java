@@ -72,6 +72,24 @@ class PoolerIT {
     }
 
     @Test
+    void ofSeveralHostsTheOneThatTakesWritesIsUsed() throws Exception {
+        try (FakePooler standby = new FakePooler();
+                FakePooler primary = new FakePooler()) {
+            standby.replaceOptions("-cdefault_transaction_read_only=on -capplication_name=standby");
+            String hosts = "localhost:" + standby.port() + ",localhost:" + primary.port() + "/" + test.name();
+            String url = test.url().replaceFirst("@.*", "@" + hosts);
+            try (PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(url))) {
+                assertThat(PostgresStateStore.of(database, "s").load()).isEqualTo(StreamSnapshot.EMPTY);
+            }
+            try (PostgresDatabase database =
+                    PostgresDatabase.open(PostgresOptions.of(url + "?target_session_attrs=any"))) {
+                assertThatThrownBy(() -> PostgresStateStore.of(database, "t").load())
+                        .hasMessageContaining("read-only");
+            }
+        }
+    }
+
+    @Test
     void sessionsThatAreReadOnlyAreNotUsedAgain() throws Exception {
         test.execute("ALTER DATABASE " + test.name() + " SET default_transaction_read_only = on");
         try (PostgresDatabase database = test.open()) {
