@@ -12,7 +12,7 @@ import org.postgresql.util.ServerErrorMessage;
  * @param remedy what an operator can do; empty if nothing is known
  */
 record DatabaseError(SQLException telling, ErrorSubject subject, String remedy) {
-    /** Codes that the driver uses for its own verdicts: what it refuses stays refused. */
+    /** Codes that the driver uses for its own verdicts on what a server asks of, or shows to, a new session. */
     private static final Set<String> VERDICTS_OF_DRIVER = Set.of("08004", "08P01");
 
     private static final String STARTUP_REMEDY = "remove the parameter from the database URL, or let the pooler pass or"
@@ -22,7 +22,7 @@ record DatabaseError(SQLException telling, ErrorSubject subject, String remedy) 
         SQLException telling = ErrorCauses.telling(error);
         @Nullable String state = telling.getSQLState();
         if (TlsRefusal.is(telling)) {
-            return new DatabaseError(telling, ErrorSubject.CONFIGURATION, TlsRefusal.remedy(telling));
+            return new DatabaseError(telling, ErrorSubject.CREDENTIAL, TlsRefusal.remedy(telling));
         }
         if (state == null) {
             return new DatabaseError(telling, ErrorSubject.STATEMENT, "");
@@ -33,8 +33,7 @@ record DatabaseError(SQLException telling, ErrorSubject subject, String remedy) 
 
     private static DatabaseError byDriver(SQLException error, String state) {
         if (VERDICTS_OF_DRIVER.contains(state)) {
-            return new DatabaseError(
-                    error, ErrorSubject.CONFIGURATION, "check password and sslmode in the database URL");
+            return new DatabaseError(error, ErrorSubject.CREDENTIAL, "check password and sslmode in the database URL");
         }
         SqlStates.Rule rule = SqlStates.of(state);
         return new DatabaseError(error, rule.subject(), rule.remedy());

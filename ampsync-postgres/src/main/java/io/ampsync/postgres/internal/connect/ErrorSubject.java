@@ -10,7 +10,10 @@ enum ErrorSubject {
     SESSION("session", "session discarded, tried again"),
     /** The server as a whole, or what stands before it: no session made so far is trusted any more. */
     SERVER("server", "all sessions discarded, tried again"),
-    /** A password: waited out once a session has been accepted, since passwords are rotated; else as below. */
+    /**
+     * Passwords and certificates, ours or the server's: waited out once a session has been accepted, since both are
+     * rotated and the next server may have others; else as below.
+     */
     CREDENTIAL("credential", "ends the table, code 6; tried again once a session had been accepted"),
     /** Something that somebody has to change: the table ends. */
     CONFIGURATION("configuration", "ends the table, code 6");

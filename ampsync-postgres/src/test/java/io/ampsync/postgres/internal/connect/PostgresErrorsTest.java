@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.error.SinkException;
 import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateExpiredException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
@@ -134,6 +137,29 @@ class PostgresErrorsTest {
         assertThat(sink(new PSQLException("The server does not support SSL.", PSQLState.CONNECTION_REJECTED))
                         .isRetryable())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aServerThatCanNotBeTrustedIsWaitedOutOnceOneHasBeen(SQLException refusal) {
+        SinkException error = PostgresErrors.sink(new PostgresErrors.Origin("db:5432/x", true), "commit", refusal);
+        assertThat(error.isRetryable()).isTrue();
+        assertThat(error).hasMessageContaining("sslmode");
+        assertThat(sink(refusal).isRetryable()).isFalse();
+    }
+
+    static List<SQLException> aServerThatCanNotBeTrustedIsWaitedOutOnceOneHasBeen() {
+        return List.of(
+                new PSQLException(
+                        "SSL error", PSQLState.CONNECTION_FAILURE, new SSLHandshakeException("PKIX path validation")),
+                new PSQLException(
+                        "SSL error",
+                        PSQLState.CONNECTION_FAILURE,
+                        new CertificateExpiredException("NotAfter: Thu Nov 26 00:00:00 UTC 2026")),
+                new PSQLException(
+                        "The hostname db2 could not be verified by hostnameverifier PgjdbcHostnameVerifier.",
+                        PSQLState.CONNECTION_FAILURE),
+                new PSQLException("The server does not support SSL.", PSQLState.CONNECTION_REJECTED));
     }
 
     @Test
