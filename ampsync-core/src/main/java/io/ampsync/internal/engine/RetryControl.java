@@ -32,7 +32,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>Progress starts a count anew: for reading a watermark, for committing any success, for attempts a commit.
  *   <li>A reorg may make the stream reconnect at once {@value #PROMPT_RECONNECTS} times in a row; a server that keeps
  *       asking for it without getting anywhere is waited for as after a failure of reading.
- *   <li>A wait ends at once when the table is stopped.
+ *   <li>A server that hangs is reconnected to at once, with microbatches of another size each time in a row; how long
+ *       a silence has to be grows, see {@link io.ampsync.internal.rules.StallRule}. Where what has been staged can't
+ *       be kept, the state is loaded anew as after any other failure.
+ *   <li>Credentials are renewed while a process runs. So a rejected one may pass where it had been accepted before, and
+ *       may not where it never was: tokens in {@code flight.TokenHistory}, passwords in {@code ErrorSubject.CREDENTIAL}
+ *       of ampsync-postgres.
+ *   <li>A wait ends at once when the table is stopped, and what may pass doesn't make a stopped table a failed one.
  * </ol>
  *
  * <p>Thread-safe: the threads of a table share it, and it outlives the table's attempts.
@@ -70,6 +76,7 @@ final class RetryControl {
     private static final class Count {
         int failures;
         int violations;
+        int stalls;
     }
 
     private final RetryPolicy policy;
@@ -131,9 +138,41 @@ final class RetryControl {
         return new AttemptEnd(decide(Activity.ATTEMPT, failure, false), failure);
     }
 
-    /** Returns when it is time to load the state anew, or when stopped. */
-    void awaitNextAttempt(AmpsyncException failure, StopSignal stop) {
-        waitAfter(Activity.ATTEMPT, failure, stop);
+    /**
+     * Returns when it is time to load the state anew, or when stopped.
+     *
+     * @throws AmpsyncException what ends the table
+     */
+    void awaitNextAttempt(AttemptEnd end, StopSignal stop) {
+        boolean ended = end.verdict() == Verdict.GIVE_UP;
+        if (stop.isStopped() && (!ended || end.failure().isRetryable())) {
+            return;
+        }
+        if (ended) {
+            throw end.failure();
+        }
+        waitAfter(Activity.ATTEMPT, end.failure(), stop);
+    }
+
+    /**
+     * Returns when a server that hangs is to be asked for microbatches of another size.
+     *
+     * @param resumable whether what has been staged can still be committed
+     * @throws AttemptEnd if not
+     */
+    void reconnectStalled(AmpsyncException silence, boolean resumable) {
+        synchronized (this) {
+            count(resumable ? Activity.READING : Activity.ATTEMPT).stalls++;
+        }
+        if (!resumable) {
+            throw new AttemptEnd(Verdict.LOAD_ANEW, silence);
+        }
+        observer.retrying(Activity.READING, silence, Duration.ZERO);
+    }
+
+    /** How often in a row the server has hung. */
+    synchronized int stalls() {
+        return counts.values().stream().mapToInt(count -> count.stalls).sum();
     }
 
     /** Returns when it is time to reconnect for a reorg, {@code fruitless} times in a row without progress. */

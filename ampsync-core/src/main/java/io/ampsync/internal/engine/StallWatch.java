@@ -15,29 +15,39 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Cancels the responses of a server that seems to hang, see {@link StallRule}. Thread-safe. */
 final class StallWatch implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StallWatch.class);
+
     private static final long SECONDS_BETWEEN_CHECKS = 30;
     private static final ScheduledExecutorService TIMER = newTimer();
 
     private final OptionalLong microbatchBlocks;
+    private final RetryControl retries;
     private final Future<?> checks;
     private List<BlockRange> newest;
     private Instant lastSign = Instant.EPOCH;
+    /** Whether ranges have come on this connection. */
+    private boolean answered;
+
     private @Nullable ResponseStream watched;
     private boolean stalled;
-    private int reconnects;
+    private boolean failed;
 
     /**
      * @param newest ranges of the stored watermark
      * @param microbatchBlocks the most blocks per microbatch that the server is asked for, if it is
+     * @param retries counts the hangs
      */
-    StallWatch(List<BlockRange> newest, OptionalLong microbatchBlocks) {
+    StallWatch(List<BlockRange> newest, OptionalLong microbatchBlocks, RetryControl retries) {
         this.newest = newest;
         this.microbatchBlocks = microbatchBlocks;
+        this.retries = retries;
         this.checks = TIMER.scheduleWithFixedDelay(
-                () -> check(Instant.now()), SECONDS_BETWEEN_CHECKS, SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS);
+                () -> tick(Instant.now()), SECONDS_BETWEEN_CHECKS, SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS);
     }
 
     private static ScheduledExecutorService newTimer() {
@@ -52,17 +62,14 @@ final class StallWatch implements AutoCloseable {
 
     synchronized void connected(ResponseStream responses) {
         watched = responses;
+        answered = false;
         lastSign = Instant.now();
     }
 
     synchronized void received(List<BlockRange> ranges) {
         newest = ranges.isEmpty() ? newest : ranges;
+        answered |= !ranges.isEmpty();
         lastSign = Instant.now();
-    }
-
-    /** A watermark has been reached. */
-    synchronized void progressed() {
-        reconnects = 0;
     }
 
     synchronized void disconnected() {
@@ -77,8 +84,21 @@ final class StallWatch implements AutoCloseable {
     }
 
     /** The size of microbatches to ask for; empty for the usual one. */
-    synchronized OptionalLong window() {
-        return reconnects == 0 ? OptionalLong.empty() : OptionalLong.of(StallRule.window(microbatchBlocks, reconnects));
+    OptionalLong window() {
+        int stalls = retries.stalls();
+        return stalls == 0 ? OptionalLong.empty() : OptionalLong.of(StallRule.window(microbatchBlocks, stalls));
+    }
+
+    /** A check that never throws: the schedule would end without a word. Only the first failure is logged. */
+    synchronized void tick(Instant now) {
+        try {
+            check(now);
+        } catch (Throwable e) {
+            if (!failed) {
+                log.warn("the watch over servers that hang failed, and goes on; later failures are not logged", e);
+            }
+            failed = true;
+        }
     }
 
     synchronized void check(Instant now) {
@@ -87,11 +107,10 @@ final class StallWatch implements AutoCloseable {
             return;
         }
         PositionRule.Signs signs = new PositionRule.Signs(
-                newest, microbatchBlocks, Map.of(), Optional.of(Duration.between(lastSign, now)), now);
-        if (StallRule.isStalled(signs, reconnects)) {
-            stalled = true;
-            reconnects++;
+                newest, answered, microbatchBlocks, Map.of(), Optional.of(Duration.between(lastSign, now)), now);
+        if (StallRule.isStalled(signs, retries.stalls())) {
             responses.cancel();
+            stalled = true;
         }
     }
 

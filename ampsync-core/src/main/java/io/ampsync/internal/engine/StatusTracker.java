@@ -31,6 +31,9 @@ final class StatusTracker implements RetryControl.Observer {
     private final OptionalLong microbatchBlocks;
     private final InstantSource clock;
     private List<BlockRange> newest = List.of();
+    /** Whether {@link #newest} came on the connection that there is now. */
+    private boolean answered;
+
     private Instant lastResponse = Instant.EPOCH;
     private State state = State.STARTING;
     private List<BlockRange> watermark = List.of();
@@ -61,7 +64,7 @@ final class StatusTracker implements RetryControl.Observer {
         Instant now = clock.instant();
         boolean connected = state == State.STREAMING && readFailure.isEmpty();
         Optional<Duration> silence = connected ? Optional.of(Duration.between(lastResponse, now)) : Optional.empty();
-        return PositionRule.of(new PositionRule.Signs(newest, microbatchBlocks, Map.of(), silence, now));
+        return PositionRule.of(new PositionRule.Signs(newest, answered, microbatchBlocks, Map.of(), silence, now));
     }
 
     synchronized void loaded(StreamSnapshot snapshot) {
@@ -72,6 +75,7 @@ final class StatusTracker implements RetryControl.Observer {
     /** The server has sent a response. */
     synchronized void received(List<BlockRange> ranges) {
         newest = ranges.isEmpty() ? newest : ranges;
+        answered |= !ranges.isEmpty();
         lastResponse = clock.instant();
     }
 
@@ -82,6 +86,7 @@ final class StatusTracker implements RetryControl.Observer {
     void streaming() {
         synchronized (this) {
             state = State.STREAMING;
+            answered = false;
             lastResponse = clock.instant();
             readFailure = Optional.empty();
         }

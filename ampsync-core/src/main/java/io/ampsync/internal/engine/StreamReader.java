@@ -23,8 +23,6 @@ import java.util.concurrent.CancellationException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The events of one stream, without end: connects, applies the rules to each response, and connects again after a
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
  * <p>Used by one thread; {@link #cancel} may come from any.
  */
 final class StreamReader implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(StreamReader.class);
-
     /** Is told about connections, and asked about what has been delivered. */
     interface Observer {
         /** The query has been planned; called before its first response is awaited. May throw to end the stream. */
@@ -75,7 +71,7 @@ final class StreamReader implements AutoCloseable {
         this.machine = machine;
         this.retries = retries;
         this.observer = observer;
-        this.watch = new StallWatch(machine.completed(), source.query().microbatchBlocks());
+        this.watch = new StallWatch(machine.completed(), source.query().microbatchBlocks(), retries);
     }
 
     StallWatch watch() {
@@ -125,11 +121,11 @@ final class StreamReader implements AutoCloseable {
 
     private void reconnectStalled() {
         checkCancelled();
-        log.warn(
-                "stream {}: the server has been silent for long though it should have more blocks, as it is at skipped"
-                        + " slots; reconnecting with microbatches of another size",
-                source.table());
         disconnect();
+        SourceException silence = SourceException.unavailable("stream " + source.table()
+                + ": the server has been silent for long though it should have more blocks, as it is at skipped slots"
+                + " and on a quiet chain; ampsync asks for microbatches of another size");
+        retries.reconnectStalled(silence, observer.isResumable());
     }
 
     private void accept(Response response) {
@@ -178,7 +174,6 @@ final class StreamReader implements AutoCloseable {
         }
         if (step instanceof Step.Complete complete) {
             retries.progressed(Activity.READING);
-            watch.progressed();
             return complete.event();
         }
         throw new IllegalStateException("not an event: " + step);

@@ -1,6 +1,5 @@
 package io.ampsync.internal.engine;
 
-import io.ampsync.internal.engine.RetryControl.Verdict;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkProvider;
@@ -91,20 +90,8 @@ public final class TableRun {
                     throw e;
                 }
             } catch (AttemptEnd end) {
-                await(end);
+                retries.awaitNextAttempt(end, stop);
             }
         }
-    }
-
-    /** Returns when the next attempt is due, or the table is to stop; throws what ends the table. */
-    private void await(AttemptEnd end) {
-        boolean mayPass = end.verdict() != Verdict.GIVE_UP || end.failure().isRetryable();
-        if (stop.isStopped() && mayPass) {
-            return;
-        }
-        if (end.verdict() == Verdict.GIVE_UP) {
-            throw end.failure();
-        }
-        retries.awaitNextAttempt(end.failure(), stop);
     }
 }

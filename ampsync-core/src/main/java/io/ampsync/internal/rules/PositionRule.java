@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * <ol>
  *   <li>A recent block: the stream is at the head.
  *   <li>A tip above what was received: the stream is behind. A tip that was reached: it is not.
+ *   <li>Before the first ranges of a connection: nothing is known. What is stored tells only how far the stream was.
  *   <li>A microbatch as long as was asked for: the server had more, and sends it at once. If it doesn't, either the
  *       chain happens to end there or the server hangs, as it does at skipped Solana slots.
  *   <li>A shorter microbatch: the server had no more. If its block is old and others keep coming, the server itself is
@@ -36,12 +37,14 @@ public final class PositionRule {
      * What is known.
      *
      * @param newest ranges of the newest response, or else of the stored watermark
+     * @param answered whether the newest ranges came on the connection that there is now
      * @param limit the most blocks per microbatch that were asked for; empty if that was left to the server
      * @param tips the newest block of the server by network, where it is known and not out of date
      * @param silence time since the last response, or since the connection was made; empty without one
      */
     public record Signs(
             List<BlockRange> newest,
+            boolean answered,
             OptionalLong limit,
             Map<String, Long> tips,
             Optional<Duration> silence,
@@ -82,7 +85,7 @@ public final class PositionRule {
         if (tip != null) {
             return tip > range.end() ? StreamPosition.BACKFILLING : StreamPosition.AT_HEAD;
         }
-        if (signs.silence().isEmpty()) {
+        if (signs.silence().isEmpty() || !signs.answered()) {
             return StreamPosition.UNKNOWN;
         }
         if (signs.cut(range)) {

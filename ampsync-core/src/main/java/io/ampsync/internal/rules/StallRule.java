@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * Whether a silence looks like a server that hangs. Servers look for the block that a microbatch of full length would
  * end with; where that is a skipped Solana slot, they look for ever. A microbatch of another length ends elsewhere.
  *
- * <p>A halted chain looks the same: reconnecting does no harm then, and becomes rare.
+ * <p>A halted chain looks the same, and so does a quiet one before it has sent anything: reconnecting does no harm then,
+ * and becomes rare.
  */
 public final class StallRule {
     /** The first silence that counts; it doubles with every reconnect that led nowhere. */
@@ -25,8 +26,8 @@ public final class StallRule {
     private StallRule() {}
 
     /**
-     * Whether to reconnect: the server has been silent for long although it had more, or although its newest block is
-     * old.
+     * Whether to reconnect: the server has been silent for long although it had more, although its newest block is
+     * old, or since the connection was made.
      *
      * @param reconnects reconnects for this reason since the last watermark
      */
@@ -35,7 +36,9 @@ public final class StallRule {
         Duration limit = patience.compareTo(LONGEST) < 0 ? patience : LONGEST;
         boolean silent =
                 signs.silence().filter(time -> time.compareTo(limit) >= 0).isPresent();
-        return silent && signs.newest().stream().anyMatch(range -> signs.cut(range) || isOld(range, signs.now()));
+        return silent
+                && (!signs.answered()
+                        || signs.newest().stream().anyMatch(range -> signs.cut(range) || isOld(range, signs.now())));
     }
 
     /** Another size for microbatches each time. */

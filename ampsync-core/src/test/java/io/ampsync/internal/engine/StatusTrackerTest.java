@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.error.SinkException;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.StreamPosition;
+import io.ampsync.spi.StoredWatermark;
+import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
 import java.time.Duration;
@@ -48,6 +50,20 @@ class StatusTrackerTest {
         now = now.plus(Duration.ofHours(3));
         assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
         status.stopped();
+        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+    }
+
+    @Test
+    void whatIsStoredDoesNotTellHowFarTheServerIs() {
+        StoredWatermark stored = new StoredWatermark(7, List.of(range(0, 10)));
+        status.loaded(new StreamSnapshot(8, List.of(stored), false));
+        status.streaming();
+        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        now = START.plus(Duration.ofHours(3));
+        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        status.received(List.of(range(11, 12)));
+        assertThat(status.current().position()).isEqualTo(StreamPosition.AT_HEAD);
+        status.streaming();
         assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
     }
 

@@ -71,6 +71,26 @@ class PositionRuleTest {
                 .isEqualTo(position);
     }
 
+    /** The same, before the first answer on a connection: the ranges are the stored ones. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                " 10,    9,    -,   0, AT_HEAD",
+                " 10,    -, 1010, 900, BACKFILLING",
+                " 10,    -, 1009, 900, AT_HEAD",
+                "100,    -,    -,   0, UNKNOWN",
+                " 10,    -,    -,   0, UNKNOWN",
+                " 10,    -,    -, 900, UNKNOWN",
+                " 10, 9999,    -,   0, UNKNOWN",
+                " 10, 9999,    -, 900, UNKNOWN",
+            })
+    void whatIsStoredTellsLittle(
+            long blocks, @Nullable Long age, @Nullable Long tip, @Nullable Long silence, StreamPosition position) {
+        assertThat(PositionRule.of(signs(List.of(range("eth", blocks, age)), false, 100, tip, silence)))
+                .isEqualTo(position);
+    }
+
     @Test
     void nothingReceivedTellsNothing() {
         assertThat(PositionRule.of(signs(List.of(), 100, null, 900L))).isEqualTo(StreamPosition.UNKNOWN);
@@ -99,8 +119,14 @@ class PositionRuleTest {
 
     private static PositionRule.Signs signs(
             List<BlockRange> newest, long limit, @Nullable Long tip, @Nullable Long silence) {
+        return signs(newest, true, limit, tip, silence);
+    }
+
+    private static PositionRule.Signs signs(
+            List<BlockRange> newest, boolean answered, long limit, @Nullable Long tip, @Nullable Long silence) {
         return new PositionRule.Signs(
                 newest,
+                answered,
                 limit == 0 ? OptionalLong.empty() : OptionalLong.of(limit),
                 tip == null ? Map.of() : Map.of("eth", tip),
                 Optional.ofNullable(silence).map(Duration::ofSeconds),

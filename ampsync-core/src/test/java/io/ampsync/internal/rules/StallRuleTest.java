@@ -38,9 +38,23 @@ class StallRuleTest {
         long end = blocks - 1;
         Instant time = age == null ? null : NOW.minusSeconds(age);
         BlockRange range = new BlockRange("solana", 0, end, Ranges.hash(end, 'a'), null, time);
-        PositionRule.Signs signs = new PositionRule.Signs(
-                List.of(range), OptionalLong.of(100), Map.of(), Optional.of(Duration.ofMinutes(silence)), NOW);
-        assertThat(StallRule.isStalled(signs, reconnects)).isEqualTo(stalled);
+        assertThat(StallRule.isStalled(signs(List.of(range), true, silence), reconnects))
+                .isEqualTo(stalled);
+    }
+
+    @ParameterizedTest
+    @CsvSource({" 4, 0, false", " 5, 0, true", " 9, 1, false", "10, 1, true"})
+    void aConnectionWithoutAnyAnswerIsAStall(long silence, int reconnects, boolean stalled) {
+        BlockRange stored = new BlockRange("solana", 0, 9, Ranges.hash(9, 'a'), null, null);
+        assertThat(StallRule.isStalled(signs(List.of(), false, silence), reconnects))
+                .isEqualTo(stalled);
+        assertThat(StallRule.isStalled(signs(List.of(stored), false, silence), reconnects))
+                .isEqualTo(stalled);
+    }
+
+    private static PositionRule.Signs signs(List<BlockRange> newest, boolean answered, long silence) {
+        return new PositionRule.Signs(
+                newest, answered, OptionalLong.of(100), Map.of(), Optional.of(Duration.ofMinutes(silence)), NOW);
     }
 
     @Test
