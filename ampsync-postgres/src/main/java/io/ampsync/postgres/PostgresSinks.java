@@ -32,7 +32,7 @@ public final class PostgresSinks implements SinkProvider {
     public TransactionalSink open(SyncStream stream) {
         if (TableNaming.isReserved(stream.destination())) {
             throw new IllegalArgumentException(
-                    "table " + stream.destination() + ": the name is reserved for ampsync's own records");
+                    "table name '" + stream.destination() + "' is reserved for ampsync's own tables");
         }
         return new PostgresSink(database.resources(), stream);
     }

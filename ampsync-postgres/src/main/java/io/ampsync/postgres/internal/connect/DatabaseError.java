@@ -8,10 +8,10 @@ import org.postgresql.util.ServerErrorMessage;
 /**
  * A database error, classified: the one place that decides what an error speaks about.
  *
- * @param telling the error that says what happened, without the pool's wrapping
+ * @param unwrapped the error that says what happened, without the pool's wrapping
  * @param remedy what an operator can do; empty if nothing is known
  */
-record DatabaseError(SQLException telling, ErrorSubject subject, String remedy) {
+record DatabaseError(SQLException unwrapped, ErrorSubject subject, String remedy) {
     /** Codes that the driver uses for its own verdicts on what a server asks of, or shows to, a new session. */
     private static final Set<String> VERDICTS_OF_DRIVER = Set.of("08004", "08P01");
 
@@ -19,16 +19,16 @@ record DatabaseError(SQLException telling, ErrorSubject subject, String remedy) 
             + " ignore it; a schema is set for the role: ALTER ROLE ... SET search_path = ...";
 
     static DatabaseError of(SQLException error) {
-        SQLException telling = ErrorCauses.telling(error);
-        @Nullable String state = telling.getSQLState();
-        if (TlsRefusal.is(telling)) {
-            return new DatabaseError(telling, ErrorSubject.CREDENTIAL, TlsRefusal.remedy(telling));
+        SQLException unwrapped = ErrorCauses.unwrap(error);
+        @Nullable String state = unwrapped.getSQLState();
+        if (TlsRefusal.is(unwrapped)) {
+            return new DatabaseError(unwrapped, ErrorSubject.CREDENTIAL, TlsRefusal.remedy(unwrapped));
         }
         if (state == null) {
-            return new DatabaseError(telling, ErrorSubject.STATEMENT, "");
+            return new DatabaseError(unwrapped, ErrorSubject.STATEMENT, "");
         }
-        @Nullable ServerErrorMessage server = ErrorCauses.serverMessage(telling);
-        return server == null ? byDriver(telling, state) : byServer(telling, server, state);
+        @Nullable ServerErrorMessage server = ErrorCauses.serverMessage(unwrapped);
+        return server == null ? byDriver(unwrapped, state) : byServer(unwrapped, server, state);
     }
 
     private static DatabaseError byDriver(SQLException error, String state) {

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Finds in an error, and what caused it, what tells most. */
+/** Finds in an error, and what caused it, what says most. */
 final class ErrorCauses {
     private static final int DEEPEST = 10;
 
     private ErrorCauses() {}
 
     /** The error that says what really happened: a pool wraps it. */
-    static SQLException telling(SQLException error) {
+    static SQLException unwrap(SQLException error) {
         SQLException found = error;
         Throwable cause = error.getCause();
         for (int depth = 0; cause != null && depth < DEEPEST; depth++, cause = cause.getCause()) {

@@ -19,7 +19,7 @@ public final class PostgresErrors {
     private PostgresErrors() {}
 
     /**
-     * The exception for a failure of {@code action}.
+     * The exception for a failure of {@code action}, an infinitive: "load the state of stream x".
      *
      * @param at the database's label, and whether it has accepted a session before
      */
@@ -51,13 +51,13 @@ public final class PostgresErrors {
     }
 
     private static boolean isFromServer(SQLException error) {
-        return ErrorCauses.serverMessage(ErrorCauses.telling(error)) != null;
+        return ErrorCauses.serverMessage(ErrorCauses.unwrap(error)) != null;
     }
 
     /** As {@link #sink}, for rows that a table refuses. */
     public static TargetException refusedRows(String label, String action, SQLException cause) {
         DatabaseError error = DatabaseError.of(cause);
-        String remedy = NOT_ENCODABLE.contains(String.valueOf(error.telling().getSQLState()))
+        String remedy = NOT_ENCODABLE.contains(String.valueOf(error.unwrapped().getSQLState()))
                 ? "use a database with the encoding UTF8"
                 : "drop the constraint or trigger that refuses them, or correct the column's type";
         return TargetException.unstorable(message(new Origin(label, true), action, error) + "; " + remedy, cause);
@@ -70,14 +70,14 @@ public final class PostgresErrors {
 
     /** Whether a table that was there is no longer, so that what was staged for it is void. */
     public static boolean isVanished(SQLException error) {
-        return NO_SUCH_TABLE.equals(ErrorCauses.telling(error).getSQLState());
+        return NO_SUCH_TABLE.equals(ErrorCauses.unwrap(error).getSQLState());
     }
 
     private static String message(Origin at, String action, DatabaseError error) {
-        @Nullable String state = error.telling().getSQLState();
+        @Nullable String state = error.unwrapped().getSQLState();
         String code = state == null ? "" : " (SQLSTATE " + state + ")";
         String remedy = error.remedy().isEmpty() ? "" : "; " + error.remedy();
-        return "database " + at.label() + ": " + action + ": " + description(error.telling()) + code + remedy;
+        return "database " + at.label() + ": can't " + action + ": " + description(error.unwrapped()) + code + remedy;
     }
 
     private static String description(SQLException error) {

@@ -50,7 +50,7 @@ public final class BatchEncoder {
         matcher.rest();
         if (!matcher.problems().isEmpty()) {
             throw TargetException.mismatch(table + " can't hold the stream: " + String.join("; ", matcher.problems())
-                    + ". Change the table, or let ampsync make one: rename or drop it");
+                    + "; change the table, or rename or drop it so that ampsync creates one");
         }
         return new BatchEncoder(table, schema.getFields(), matcher);
     }
@@ -88,7 +88,8 @@ public final class BatchEncoder {
         List<FieldVector> vectors = batch.getFieldVectors();
         if (vectors.size() != encoders.length) {
             throw TargetException.mismatch(table + ": the stream sent " + vectors.size()
-                    + " columns instead of the announced " + encoders.length + "; restart to read the new schema");
+                    + " columns instead of the announced " + encoders.length
+                    + "; restart ampsync to read the new columns");
         }
         for (int i = 0; i < encoders.length; i++) {
             FieldVector vector = vectors.get(i);
@@ -104,7 +105,7 @@ public final class BatchEncoder {
         if (!ArrowTypes.equal(announced, sent)) {
             throw TargetException.mismatch(table + ": the stream sent column \"" + sent.getName() + "\" of type "
                     + sent.getType() + " instead of the announced \"" + announced.getName() + "\" of type "
-                    + announced.getType() + "; restart to read the new schema");
+                    + announced.getType() + "; restart ampsync to read the new columns");
         }
     }
 

@@ -50,10 +50,10 @@ public final class PreviousOwner {
                 since = System.nanoTime();
             } else if (owner.beats() != first.beats()) {
                 throw new OwnershipException("stream " + stream.streamId() + " is written by " + owner.process()
-                        + ", which is alive; this second process is refused, stop one of the two");
+                        + ", which is alive; this second process doesn't write it: stop one of the two");
             } else if (System.nanoTime() - since >= VERDICT_NANOS) {
                 log.info(
-                        "stream {}: {} has stopped renewing its claim; this process takes the stream over",
+                        "stream {}: {} no longer renews its claim; this process takes the stream over",
                         stream.streamId(),
                         owner.process());
                 return owner.instance();

@@ -20,7 +20,8 @@ public final class ProcessClaims implements AutoCloseable {
     public void reserve(String streamId, Object writer) {
         @Nullable Object other = writers.putIfAbsent(streamId, writer);
         if (other != null && other != writer) {
-            throw new OwnershipException("stream " + streamId + " is already written by this process");
+            throw new OwnershipException(
+                    "stream " + streamId + " is already written by this process; close its other sink first");
         }
     }
 

@@ -79,8 +79,8 @@ public record StreamRow(String streamId) {
     /** Makes {@code instance} the owner, under a new epoch. */
     public Fence claim(Connection connection, Instance instance) throws SQLException {
         long epoch = Sql.of(
-                        "UPDATE ampsync_streams SET epoch = epoch + 1, owner = ?, claimed_at = now() WHERE stream_id = ?"
-                                + " RETURNING epoch",
+                        "UPDATE ampsync_streams SET epoch = epoch + 1, owner = ?, claimed_at = now()"
+                                + " WHERE stream_id = ? RETURNING epoch",
                         instance.id(),
                         streamId)
                 .first(connection, row -> row.getLong(1))
@@ -123,8 +123,9 @@ public record StreamRow(String streamId) {
     /** The table on record, if any. */
     public Optional<Target> target(Connection connection) throws SQLException {
         return Sql.of(
-                        "SELECT target_schema, target_table, target_oid::bigint, coalesce(holds_rows, FALSE), newest_row_id,"
-                                + " rows_as_of FROM ampsync_streams WHERE stream_id = ? AND target_schema IS NOT NULL",
+                        "SELECT target_schema, target_table, target_oid::bigint, coalesce(holds_rows, FALSE),"
+                                + " newest_row_id, rows_as_of"
+                                + " FROM ampsync_streams WHERE stream_id = ? AND target_schema IS NOT NULL",
                         streamId)
                 .first(
                         connection,
@@ -230,6 +231,6 @@ public record StreamRow(String streamId) {
     }
 
     private SQLException newVanishedException() {
-        return new SQLException("stream " + streamId + ": its row in " + TABLE + " has vanished", "02000");
+        return new SQLException("stream " + streamId + ": its row in table " + TABLE + " has vanished", "02000");
     }
 }

@@ -63,8 +63,8 @@ final class GroupTransaction implements AutoCloseable {
             if (Sql.of("SELECT" + condition + " LIMIT 1", range.first(), range.last())
                     .exists(connection)) {
                 throw TargetException.mismatch(stream.table() + ": rows of stream " + stream.streamId()
-                        + " that a reorg has replaced are still there after their DELETE; remove the trigger, rule or row"
-                        + " security policy of the table that keeps them");
+                        + " that a reorg has replaced are still there after their DELETE; remove the trigger, rule or"
+                        + " row security policy of the table that keeps them");
             }
         }
         rowsLeft = RowsLeft.in(stream.table());
@@ -94,13 +94,13 @@ final class GroupTransaction implements AutoCloseable {
         rowsLeft = RowsLeft.through(staged.newestId());
     }
 
-    private static void cancel(CopyIn copy) {
+    private void cancel(CopyIn copy) {
         try {
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
         } catch (SQLException e) {
-            log.debug("COPY could not be cancelled: {}", e.getMessage());
+            log.debug("stream {}: its COPY can't be cancelled: {}", stream.streamId(), e.getMessage());
         }
     }
 

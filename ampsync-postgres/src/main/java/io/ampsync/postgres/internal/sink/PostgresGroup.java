@@ -85,7 +85,7 @@ final class PostgresGroup implements SinkGroup {
             if (!commit.isRepeatable() || PostgresErrors.isVanished(e)) {
                 end(State.VOID);
             }
-            throw exception("commit ids " + change.expectedNext() + ".." + (change.next() - 1), e);
+            throw exception("commit rows and ids " + change.expectedNext() + ".." + (change.next() - 1), e);
         } catch (RuntimeException e) {
             if (!commit.isRepeatable() || e instanceof SinkException) {
                 end(State.VOID);

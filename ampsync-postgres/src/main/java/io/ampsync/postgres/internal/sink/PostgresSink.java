@@ -59,7 +59,7 @@ public final class PostgresSink implements TransactionalSink {
 
     private OwnedStream requireOwned() {
         if (owned == null) {
-            throw new IllegalStateException("stream " + table + " has not been loaded");
+            throw new IllegalStateException("stream " + table + ": prepare or begin before load");
         }
         return owned;
     }

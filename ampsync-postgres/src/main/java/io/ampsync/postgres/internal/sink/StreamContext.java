@@ -36,7 +36,7 @@ record StreamContext(
 
     PreparedTable requirePrepared() {
         if (prepared == null) {
-            throw new IllegalStateException("stream " + streamId() + ": rows before prepare");
+            throw new IllegalStateException("stream " + streamId() + ": write before prepare");
         }
         return prepared;
     }

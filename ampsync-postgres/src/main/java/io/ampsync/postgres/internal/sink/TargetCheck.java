@@ -96,8 +96,8 @@ final class TargetCheck {
         @Nullable Long oid = recorded.map(StreamRow.Target::oid).orElse(null);
         if (oid != null && oid != table.oid()) {
             log.warn(
-                    "{} has been replaced by another table since stream {} last wrote into it; ampsync goes on,"
-                            + " and takes the rows in it for those of the stream",
+                    "{} has been replaced by another table since stream {} last wrote into it; ampsync takes the rows"
+                            + " in it for those of the stream and goes on",
                     name,
                     streamId);
         }
@@ -147,8 +147,9 @@ final class TargetCheck {
         }
         if (other.isPresent()) {
             throw TargetException.mismatch(name + " belongs to stream " + other.get() + ", so stream " + streamId
-                    + " can't write into it; use another schema or database, or, if the other stream is to end, drop the"
-                    + " table and " + StateTables.deletion(other.get()));
+                    + " can't write into it; use another table name (--table-suffix, tableNaming), schema or database,"
+                    + " or, if the other stream is to end, drop the table and "
+                    + StateTables.deletion(other.get()));
         }
         stream.releaseTable(connection, name.schema(), name.table());
     }
@@ -159,7 +160,8 @@ final class TargetCheck {
         } catch (SQLException e) {
             if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
                 throw TargetException.mismatch(name + ": another stream has just started to write into it, so stream "
-                        + streamId + " can't; use another schema or database for one of the two");
+                        + streamId + " can't; use another table name (--table-suffix, tableNaming), schema or database"
+                        + " for one of the two");
             }
             throw e;
         }

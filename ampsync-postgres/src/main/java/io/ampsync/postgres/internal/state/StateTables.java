@@ -47,8 +47,10 @@ public final class StateTables {
             return StreamSnapshot.of(next, watermarks(connection), firstWatermark(connection));
         } catch (IllegalArgumentException e) {
             throw StateStoreException.permanent(
-                    "stream " + streamId + ": its rows in amp_client_state and amp_client_buffer_entries contradict"
-                            + " each other or can't be read: " + e.getMessage(),
+                    "stream " + streamId + ": its rows in tables amp_client_state and amp_client_buffer_entries"
+                            + " contradict each other or can't be read: " + e.getMessage()
+                            + "; restore both from one backup, or empty the target table and start afresh with "
+                            + deletion(streamId),
                     e);
         }
     }
@@ -57,8 +59,8 @@ public final class StateTables {
     private long lockNext(Connection connection) throws SQLException {
         return Sql.of("SELECT next_transaction_id FROM amp_client_state WHERE stream_id = ? FOR UPDATE", streamId)
                 .first(connection, row -> row.getLong(1))
-                .orElseThrow(() ->
-                        new SQLException("stream " + streamId + ": its row in amp_client_state has vanished", "02000"));
+                .orElseThrow(() -> new SQLException(
+                        "stream " + streamId + ": its row in table amp_client_state has vanished", "02000"));
     }
 
     private List<StoredWatermark> watermarks(Connection connection) throws SQLException {

@@ -132,7 +132,8 @@ public final class StateUpdate {
                 ? Sql.of("")
                 : Sql.of(
                         ", pruned AS (DELETE FROM amp_client_buffer_entries e USING moved m"
-                                + " WHERE e.stream_id = m.stream_id AND e.transaction_id <= ? AND e.transaction_id < ?)",
+                                + " WHERE e.stream_id = m.stream_id AND e.transaction_id <= ?"
+                                + " AND e.transaction_id < ?)",
                         change.pruneThrough().getAsLong(),
                         change.truncateFrom().orElse(Long.MAX_VALUE));
     }

@@ -39,8 +39,8 @@ public final class StreamStateStore implements StateStore {
                 if (!StateUpdate.unowned(streamId, change).apply(connection)) {
                     throw new OwnershipException(
                             "stream " + streamId + ": its next id is no longer " + change.expectedNext()
-                                    + "; either another process writes the stream, then stop one of the two, or the database has"
-                                    + " lost commits, then start again");
+                                    + "; if another process writes the stream, stop one of the two; if the database has"
+                                    + " lost commits, start again");
                 }
                 return change;
             });

@@ -25,7 +25,7 @@ final class JdbcUrls {
         }
         @Nullable Properties parsed = Driver.parseURL(url, null);
         if (parsed == null) {
-            throw new IllegalArgumentException("database URL: not a jdbc:postgresql://host:port/database URL");
+            throw new IllegalArgumentException("database URL: it must look like jdbc:postgresql://host:port/database");
         }
         String hosts = hosts(parsed);
         String database = PGProperty.PG_DBNAME.getOrDefault(parsed);

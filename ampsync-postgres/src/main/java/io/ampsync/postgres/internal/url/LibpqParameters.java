@@ -96,7 +96,7 @@ final class LibpqParameters {
     static Properties toJdbc(Map<String, String> parameters) {
         List<String> ignored = ignored(parameters);
         if (!ignored.isEmpty()) {
-            log.warn("database URL: parameters without effect here: {}", String.join(", ", ignored));
+            log.warn("database URL: these parameters have no effect in ampsync: {}", String.join(", ", ignored));
         }
         Properties jdbc = new Properties();
         parameters.forEach((name, value) -> put(jdbc, ALIASES.getOrDefault(name, name), value));

@@ -132,7 +132,7 @@ final class LibpqUrl {
                     "database URL: Unix sockets are not supported; use a host name such as localhost");
         }
         if (name.startsWith("[") != name.endsWith("]") || name.indexOf('?') >= 0) {
-            throw new IllegalArgumentException("database URL: bad host name");
+            throw new IllegalArgumentException("database URL: the host name is malformed");
         }
         if (!number.matches("[0-9]{1,5}") || Integer.parseInt(number) > 65535 || Integer.parseInt(number) == 0) {
             throw new IllegalArgumentException("database URL: the port must be a number from 1 to 65535; a : in a"

@@ -112,7 +112,7 @@ class PostgresErrorsTest {
                 new SQLException("wrapper", server("28P01", "password authentication failed for user \"u\""))));
         assertThat(error.isRetryable()).isFalse();
         assertThat(error)
-                .hasMessage("database db:5432/x: commit: password authentication failed for user \"u\""
+                .hasMessage("database db:5432/x: can't commit: password authentication failed for user \"u\""
                         + " (SQLSTATE 28P01); check user, password and the server's pg_hba.conf");
     }
 

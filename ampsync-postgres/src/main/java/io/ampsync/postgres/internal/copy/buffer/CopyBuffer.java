@@ -119,7 +119,8 @@ public final class CopyBuffer implements AutoCloseable {
      */
     public void keepRoom(int slackBytes) {
         if (slackBytes > SlabPool.SLAB_BYTES / 2) {
-            throw new IllegalArgumentException("A row of " + slackBytes + " fixed bytes is too wide");
+            throw new IllegalArgumentException(
+                    "a row of " + slackBytes + " bytes besides its texts is too wide for the COPY buffer");
         }
         slack = slackBytes;
         room(0);
