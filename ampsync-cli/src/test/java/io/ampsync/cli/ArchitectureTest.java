@@ -2,12 +2,15 @@ package io.ampsync.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -21,6 +24,7 @@ import io.ampsync.model.PlantedRootUse;
 import io.ampsync.spi.PlantedPair;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -159,6 +163,40 @@ class ArchitectureTest {
                             new SimpleConditionEvent(type, marked, type.getName() + ": its package isn't @NullMarked"));
                 }
             });
+
+    /** Records, and factories that mirror them, have as many as they have parts. */
+    @ArchTest
+    static final ArchRule methodsTakeAtMostFourParameters = codeUnits()
+            .that()
+            .areDeclaredInClassesThat()
+            .areNotRecords()
+            .should(new ArchCondition<>("take at most four parameters") {
+                @Override
+                public void check(JavaCodeUnit code, ConditionEvents events) {
+                    int given = code.getRawParameterTypes().size() - hiddenParameters(code);
+                    boolean synthetic = code.getModifiers().contains(JavaModifier.SYNTHETIC);
+                    events.add(new SimpleConditionEvent(
+                            code, synthetic || given <= 4, code.getFullName() + " takes " + given + " parameters"));
+                }
+            });
+
+    @Test
+    void aMethodOfFiveParametersIsReported() {
+        assertThat(methodsTakeAtMostFourParameters
+                        .evaluate(new ClassFileImporter().importClasses(PlantedParameters.class))
+                        .getFailureReport()
+                        .getDetails())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("five(", "takes 5 parameters");
+    }
+
+    /** Those that the compiler adds to constructors: name and number of a constant, the object around an inner one. */
+    private static int hiddenParameters(JavaCodeUnit code) {
+        if (!code.isConstructor()) {
+            return 0;
+        }
+        return code.getOwner().isEnum() ? 2 : code.getOwner().isInnerClass() ? 1 : 0;
+    }
 
     /** Leaves out core's test kit, which is a jar beside its main jar. */
     static final class WithoutTestKit implements ImportOption {

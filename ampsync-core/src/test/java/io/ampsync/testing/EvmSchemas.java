@@ -2,7 +2,9 @@ package io.ampsync.testing;
 
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** The columns of Amp's EVM RPC tables as older datasets have them: without block times, and with elements called item. */
+/**
+ * The columns of Amp's EVM RPC tables as older datasets have them: without block times, and with elements called item.
+ */
 final class EvmSchemas {
     private static final String ELEMENT = "item";
 

@@ -1,8 +1,8 @@
 package io.ampsync.examples;
 
 import io.ampsync.examples.local.ChainCheck;
+import io.ampsync.examples.local.ConsistencyReader;
 import io.ampsync.examples.local.LocalPostgres;
-import io.ampsync.examples.local.Spectator;
 import io.ampsync.examples.local.SyncProcess;
 import io.ampsync.testing.EvmTables;
 import io.ampsync.testing.SimulatedAmpServer;
@@ -37,7 +37,7 @@ public final class Quickstart implements AutoCloseable {
     private final SimulatedChain chain = SimulatedChain.ofLength(HISTORY);
     private final SimulatedAmpServer server;
     private final LocalPostgres postgres;
-    private final Narrator narrator = new Narrator();
+    private final TimedOutput output = new TimedOutput();
     private SyncProcess sync;
     private int reorgs;
 
@@ -45,7 +45,7 @@ public final class Quickstart implements AutoCloseable {
         Files.deleteIfExists(log);
         server = SimulatedAmpServer.builder(chain).tables(tables).start();
         postgres = LocalPostgres.start();
-        narrator.line(
+        output.line(
                 "PostgreSQL %s and a simulated Amp server are up: %,d blocks of network %s",
                 postgres.query("SHOW server_version"), HISTORY, chain.network());
         sync = startSync();
@@ -64,7 +64,7 @@ public final class Quickstart implements AutoCloseable {
 
     private void play() throws Exception {
         backfill();
-        try (Spectator spectator = Spectator.of(postgres)) {
+        try (ConsistencyReader reader = ConsistencyReader.of(postgres)) {
             grow(4, 20);
             reorg("right after the catch-up, into the middle of its last range", 2);
             grow(3, 20);
@@ -74,17 +74,17 @@ public final class Quickstart implements AutoCloseable {
             reorg("once more", 7);
             grow(2, 20);
             awaitTip();
-            spectator.requireNoFault();
-            narrator.line(
+            reader.requireNoFault();
+            output.line(
                     "meanwhile a reader has looked %,d times and never saw a gap, a height twice or a half reorg",
-                    spectator.looks());
+                    reader.looks());
         }
         stop();
         check();
     }
 
     private SyncProcess startSync() {
-        narrator.line(
+        output.line(
                 "starting  ampsync sync --dataset %s --tables %s",
                 SimulatedAmpServer.DATASET, String.join(",", TABLES));
         return SyncProcess.start(
@@ -104,7 +104,7 @@ public final class Quickstart implements AutoCloseable {
         }
         long rows = postgres.counts(TABLES).stream().mapToLong(Long::longValue).sum();
         double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
-        narrator.line(
+        output.line(
                 "caught up: %,d rows in %.1f s, start of the JVM included (%,.0f rows/s)",
                 rows, seconds, rows / seconds);
     }
@@ -126,7 +126,7 @@ public final class Quickstart implements AutoCloseable {
         String before = hashInTable(tip);
         chain.reorg(depth, depth + 3);
         awaitTip();
-        narrator.line(
+        output.line(
                 "reorg %s: blocks %,d to %,d replaced; %,d was %s and is %s",
                 description, tip - depth + 1, tip, tip, before, hashInTable(tip));
     }
@@ -134,41 +134,41 @@ public final class Quickstart implements AutoCloseable {
     private void crash() throws Exception {
         chain.grow(40);
         sync.kill();
-        narrator.line("kill -9 in the middle of 40 new blocks; the chain goes on without us, and reorganises");
+        output.line("kill -9 in the middle of 40 new blocks; the chain goes on without us, and reorganises");
         reorgs++;
         chain.grow(30).reorg(12, 20);
         sync = startSync();
         awaitTip();
-        narrator.line("recovered");
+        output.line("recovered");
     }
 
     private void stop() throws Exception {
         int code = sync.stop();
-        narrator.line("SIGTERM: exit code %d", code);
+        output.line("SIGTERM: exit code %d", code);
         require(code == 0, "ampsync did not stop cleanly");
     }
 
     private void check() throws SQLException {
-        narrator.line("comparing every row with the canonical chain, over a connection of its own:");
+        output.line("comparing every row with the canonical chain, over a connection of its own:");
         long total = 0;
         try (Connection connection = postgres.connect()) {
             for (Map.Entry<String, SimulatedTable> table : tables.entrySet()) {
                 long rows =
                         new ChainCheck(connection).requireEqual(table.getKey(), table.getValue(), chain.canonical());
-                narrator.line("  %-13s %,9d rows, equal", table.getKey(), rows);
+                output.line("  %-13s %,9d rows, equal", table.getKey(), rows);
                 total += rows;
             }
-            narrator.show(
+            output.show(
                     connection,
                     "SELECT _tx_id, block_num, timestamp, '0x' || left(encode(hash, 'hex'), 12) AS hash,"
                             + " gas_used FROM blocks ORDER BY block_num DESC LIMIT 3");
-            narrator.show(
+            output.show(
                     connection,
                     "SELECT block_num, log_index, '0x' || left(encode(address, 'hex'), 12) AS address,"
                             + " '0x' || left(encode(topic0, 'hex'), 12) AS topic0, length(data) AS data FROM logs"
                             + " ORDER BY block_num DESC, log_index LIMIT 3");
         }
-        narrator.line(
+        output.line(
                 "%,d rows of %,d blocks after %d reorgs and a crash: each once, nothing else. OK",
                 total, chain.canonical().size(), reorgs);
     }
@@ -177,7 +177,7 @@ public final class Quickstart implements AutoCloseable {
         require(sync.isAlive(), "ampsync ended by itself:\n" + sync.output());
         List<Long> counts = postgres.counts(TABLES);
         if (counts.stream().anyMatch(count -> count > 0)) {
-            narrator.line("  %,7d blocks  %,9d transactions  %,9d logs", counts.toArray());
+            output.line("  %,7d blocks  %,9d transactions  %,9d logs", counts.toArray());
         }
     }
 

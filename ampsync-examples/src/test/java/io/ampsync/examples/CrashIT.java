@@ -2,8 +2,8 @@ package io.ampsync.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ampsync.examples.local.ConsistencyReader;
 import io.ampsync.examples.local.LocalPostgres;
-import io.ampsync.examples.local.Spectator;
 import io.ampsync.testing.SimulatedChain;
 import java.sql.SQLException;
 import java.util.SplittableRandom;
@@ -19,7 +19,7 @@ class CrashIT {
     @Test
     void killingTheProcessAtRandomMomentsLosesAndDoublesNothing() throws Exception {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "kill-sync");
-                Spectator spectator = Spectator.of(world.postgres)) {
+                ConsistencyReader reader = ConsistencyReader.of(world.postgres)) {
             try (ReorganisingChain reorganising = new ReorganisingChain(world.chain, SEED)) {
                 for (int i = 0; i < KILLS; i++) {
                     world.startSync();
@@ -32,8 +32,8 @@ class CrashIT {
             }
             world.awaitTip();
             world.requireTablesEqualChain();
-            assertThat(spectator.looks()).isPositive();
-            spectator.requireNoFault();
+            assertThat(reader.looks()).isPositive();
+            reader.requireNoFault();
         } catch (AssertionError | IllegalStateException e) {
             throw new AssertionError("with -Dampsync.test.seed=" + SEED, e);
         }
@@ -51,7 +51,7 @@ class CrashIT {
 
     private void crashPostgres(String name, LocalPostgres postgres) throws Exception {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), name, postgres);
-                Spectator spectator = Spectator.of(world.postgres)) {
+                ConsistencyReader reader = ConsistencyReader.of(world.postgres)) {
             world.startSync();
             try (ReorganisingChain reorganising = new ReorganisingChain(world.chain, SEED)) {
                 for (int i = 0; i < KILLS; i++) {
@@ -62,7 +62,7 @@ class CrashIT {
             }
             world.awaitTip();
             world.requireTablesEqualChain();
-            spectator.requireNoFault();
+            reader.requireNoFault();
         } catch (AssertionError | IllegalStateException e) {
             throw new AssertionError("with -Dampsync.test.seed=" + SEED, e);
         }

@@ -2,7 +2,7 @@ package io.ampsync.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.examples.local.Spectator;
+import io.ampsync.examples.local.ConsistencyReader;
 import io.ampsync.testing.SimulatedChain;
 import org.junit.jupiter.api.Test;
 
@@ -11,13 +11,13 @@ class ReorgIT {
     @Test
     void aReorgIntoTheCatchUpRangeHealsByItself() throws Exception {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "partial-reorg");
-                Spectator spectator = Spectator.of(world.postgres)) {
+                ConsistencyReader reader = ConsistencyReader.of(world.postgres)) {
             world.startSync();
             world.awaitTip();
             world.chain.reorg(2, 4);
             world.awaitTip();
             world.requireTablesEqualChain();
-            spectator.requireNoFault();
+            reader.requireNoFault();
         }
     }
 

@@ -30,14 +30,11 @@ public final class ChainCheck {
 
     /** The number of rows if {@code table} holds exactly those of {@code blocks}; throws with the first difference. */
     public long requireEqual(String table, SimulatedTable expected, List<SimulatedBlock> blocks) throws SQLException {
-        List<Field> columns = expected.schema().getFields().stream()
-                .filter(field -> PlainText.canRead(field.getType()))
-                .toList();
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(2_000);
-            try (ResultSet actual = statement.executeQuery(select(table, expected, columns))) {
-                return compare(table, expected, columns, blocks, actual);
+            try (ResultSet actual = statement.executeQuery(select(table, expected))) {
+                return compare(table, expected, blocks, actual);
             }
         } finally {
             connection.rollback();
@@ -45,8 +42,14 @@ public final class ChainCheck {
         }
     }
 
-    private static String select(String table, SimulatedTable expected, List<Field> columns) {
-        String list = columns.stream()
+    private static List<Field> comparable(SimulatedTable table) {
+        return table.schema().getFields().stream()
+                .filter(field -> PlainText.canRead(field.getType()))
+                .toList();
+    }
+
+    private static String select(String table, SimulatedTable expected) {
+        String list = comparable(expected).stream()
                 .map(field -> PlainText.sql(field.getType(), "\"" + field.getName() + "\""))
                 .collect(Collectors.joining(", "));
         String order = expected.schema().getFields().stream()
@@ -56,9 +59,9 @@ public final class ChainCheck {
         return "SELECT " + list + " FROM \"" + table + "\" ORDER BY " + order;
     }
 
-    private static long compare(
-            String table, SimulatedTable expected, List<Field> columns, List<SimulatedBlock> blocks, ResultSet actual)
+    private static long compare(String table, SimulatedTable expected, List<SimulatedBlock> blocks, ResultSet actual)
             throws SQLException {
+        List<Field> columns = comparable(expected);
         long rows = 0;
         try (BufferAllocator allocator = new RootAllocator();
                 VectorSchemaRoot batch = VectorSchemaRoot.create(expected.schema(), allocator)) {

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two networks that reorganise on their own, and are taken back together. At every watermark the table holds the rows of
- * both chains exactly once.
+ * Two networks that reorganise on their own, and are taken back together. At every watermark the table holds the rows
+ * of both chains exactly once.
  */
 class SeveralNetworksWorldTest {
     private static final int WORLDS = 5_000;

@@ -83,7 +83,7 @@ class PostgresErrorsTest {
         assertThat(PostgresErrors.isAboutRows(error("ERROR", state))).isTrue();
         assertThat(PostgresErrors.isAboutRows(error("FATAL", state))).isFalse();
         assertThat(PostgresErrors.refusedRows("db:5432/x", "write", error("ERROR", state)))
-                .hasMessageContaining("db:5432/x: write: no")
+                .hasMessageContaining("db:5432/x: can't write: no")
                 .hasMessageContaining(state)
                 .hasMessageContaining(state.equals("22P05") ? "encoding UTF8" : "drop the constraint or trigger");
     }

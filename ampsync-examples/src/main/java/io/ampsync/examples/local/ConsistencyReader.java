@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * time that it saw a height missing, a height twice, a block that doesn't follow from the one before, or fewer blocks
  * than it had seen before over the same connection.
  */
-public final class Spectator implements AutoCloseable {
-    private static final String LOOK =
+public final class ConsistencyReader implements AutoCloseable {
+    private static final String CONSISTENCY =
             "SELECT count(*), count(DISTINCT block_num), coalesce(max(block_num) - min(block_num) + 1, 0),"
                     + " count(*) FILTER (WHERE parent_hash <> before), coalesce(max(block_num), -1) FROM"
                     + " (SELECT block_num, parent_hash, lag(hash) OVER (ORDER BY block_num) AS before FROM blocks"
@@ -25,16 +25,16 @@ public final class Spectator implements AutoCloseable {
     private volatile @Nullable String fault;
     private volatile boolean closed;
 
-    private Spectator(LocalPostgres postgres) {
+    private ConsistencyReader(LocalPostgres postgres) {
         this.postgres = postgres;
-        this.thread = new Thread(this::run, "spectator");
+        this.thread = new Thread(this::run, "consistency-reader");
     }
 
     /** Starts looking; the table need not exist yet. */
-    public static Spectator of(LocalPostgres postgres) {
-        Spectator spectator = new Spectator(postgres);
-        spectator.thread.start();
-        return spectator;
+    public static ConsistencyReader of(LocalPostgres postgres) {
+        ConsistencyReader reader = new ConsistencyReader(postgres);
+        reader.thread.start();
+        return reader;
     }
 
     /** How often it has looked. */
@@ -65,14 +65,14 @@ public final class Spectator implements AutoCloseable {
 
     private long look(Connection connection, long tipBefore) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(LOOK)) {
+                ResultSet result = statement.executeQuery(CONSISTENCY)) {
             result.next();
             long rows = result.getLong(1);
             long heights = result.getLong(2);
             long span = result.getLong(3);
-            long strangers = result.getLong(4);
-            if (fault == null && (rows != heights || heights != span || strangers != 0)) {
-                fault = rows + " rows for " + heights + " heights in a span of " + span + ", " + strangers
+            long unlinked = result.getLong(4);
+            if (fault == null && (rows != heights || heights != span || unlinked != 0)) {
+                fault = rows + " rows for " + heights + " heights in a span of " + span + ", " + unlinked
                         + " of which don't follow from their parent";
             }
             long tip = result.getLong(5);

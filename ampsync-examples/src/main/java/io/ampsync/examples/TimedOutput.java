@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Tells on standard output what happens and when. */
-final class Narrator {
+final class TimedOutput {
     private final Instant begin = Instant.now();
 
     void line(String format, Object... values) {
