@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
-/** The flags without which a JVM doesn't let Arrow reach memory outside the heap. Only its command line can set them. */
+/**
+ * The flags without which a JVM doesn't let Arrow reach memory outside the heap. Only its command line can set them.
+ */
 public final class JvmFlags {
     private static final String OPEN_NIO = "--add-opens=java.base/java.nio=ALL-UNNAMED";
     private static final String ALLOW_UNSAFE = "--sun-misc-unsafe-memory-access=allow";

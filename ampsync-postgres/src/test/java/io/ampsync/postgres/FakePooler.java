@@ -17,8 +17,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before the test server as a pooler does: refuses logins with codes of its own, and drops or replaces the startup
- * parameter {@code options}.
+ * Stands before the test server as a pooler does: refuses logins with codes of its own, and drops or replaces the
+ * startup parameter {@code options}.
  */
 final class FakePooler implements AutoCloseable {
     private static final int SSL_REQUEST = 80877103;
