@@ -42,6 +42,7 @@ final class SyncRun {
             if (health != null) {
                 health.show(run::status);
             }
+            progress.show(run::status);
             signals.onStop(run::close);
             run.await();
             return end(run.failure().map(ExitCode::of), signals);

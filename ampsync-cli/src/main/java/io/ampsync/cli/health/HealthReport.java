@@ -5,6 +5,7 @@ import io.ampsync.cli.text.OneLine;
 import io.ampsync.cli.text.TableText;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,11 +23,12 @@ record HealthReport(int status, String text) {
                 : new HealthReport(settings.strict() ? UNAVAILABLE : OK, "failed: " + failed + "\n");
     }
 
-    /** Good if there are tables and all of them are streaming. */
-    static HealthReport ready(List<TableStatus> tables, HealthSettings settings) {
+    /** Good if there are tables and all of them are streaming, however far behind the head. */
+    static HealthReport ready(List<TableStatus> tables, HealthSettings settings, Instant now) {
         boolean ready = !tables.isEmpty() && tables.stream().allMatch(table -> table.state() == State.STREAMING);
-        String text =
-                tables.stream().map(table -> line(table, settings.details())).collect(Collectors.joining());
+        String text = tables.stream()
+                .map(table -> line(table, settings.details(), now))
+                .collect(Collectors.joining());
         return new HealthReport(ready ? OK : UNAVAILABLE, tables.isEmpty() ? "starting\n" : text);
     }
 
@@ -37,12 +39,13 @@ record HealthReport(int status, String text) {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String line(TableStatus status, boolean details) {
+    private static String line(TableStatus status, boolean details, Instant now) {
         String state = status.stream().destination() + ": " + TableText.state(status.state());
         String blocks = status.watermark().isEmpty() ? "" : ", " + TableText.blocks(status.watermark());
+        String position = TableText.position(status, now);
         String error = status.error()
                 .map(e -> ", " + (details ? OneLine.of(e) : ErrorText.kind(e.kind())))
                 .orElse("");
-        return state + blocks + error + "\n";
+        return state + blocks + (position.isEmpty() ? "" : ", " + position) + error + "\n";
     }
 }

@@ -6,6 +6,7 @@ import io.ampsync.status.TableStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,7 +42,9 @@ public final class HealthServer implements AutoCloseable {
         server.createContext("/", exchange -> answer(exchange, new HealthReport(404, "try /healthz or /ready\n")));
         server.createContext(
                 "/healthz", exchange -> answer(exchange, HealthReport.alive(health.tables.get(), settings)));
-        server.createContext("/ready", exchange -> answer(exchange, HealthReport.ready(health.tables.get(), settings)));
+        server.createContext(
+                "/ready",
+                exchange -> answer(exchange, HealthReport.ready(health.tables.get(), settings, Instant.now())));
         server.start();
         log.info("health: listening on port {}", health.port());
         return health;

@@ -1,13 +1,17 @@
 package io.ampsync.cli.log;
 
 import io.ampsync.cli.text.OneLine;
+import io.ampsync.cli.text.TableText;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
 import io.ampsync.status.SyncListener;
+import io.ampsync.status.TableStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +20,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Logs what happens to the tables: the progress of each at most every ten seconds, and its absence after a minute, then
- * at ever longer intervals.
+ * at ever longer intervals; with where the table stands, once {@link #show} has said whom to ask.
  */
 public final class ProgressLog implements SyncListener, AutoCloseable {
     private static final long TICK_SECONDS = 5;
@@ -30,6 +36,8 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
 
     private final LongSupplier nanoTime;
     private final Map<String, TableProgress> progress = new ConcurrentHashMap<>();
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private volatile Supplier<List<TableStatus>> tables = List::of;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "ampsync-progress");
         thread.setDaemon(true);
@@ -38,6 +46,11 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
 
     public ProgressLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+    }
+
+    /** Asks here where tables stand from now on. */
+    public void show(Supplier<List<TableStatus>> source) {
+        tables = source;
     }
 
     @Override
@@ -51,7 +64,7 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
         undo.ifPresent(taken -> log.info("table {}: {}", stream.destination(), undone(taken)));
         progress(stream)
                 .add(rows, watermark, nanoTime.getAsLong())
-                .ifPresent(line -> log.info("table {}: {}", stream.destination(), line));
+                .ifPresent(line -> report(stream.destination(), line));
     }
 
     private TableProgress progress(SyncStream stream) {
@@ -69,9 +82,30 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
         clock.shutdownNow();
     }
 
-    private void reportDue() {
-        progress.forEach(
-                (table, its) -> its.due(nanoTime.getAsLong()).ifPresent(line -> log.info("table {}: {}", table, line)));
+    /** Never throws, as that would end the schedule. */
+    void reportDue() {
+        try {
+            progress.forEach((table, its) -> its.due(nanoTime.getAsLong()).ifPresent(line -> report(table, line)));
+        } catch (Throwable e) {
+            if (!failed.getAndSet(true)) {
+                log.warn(
+                        "the log may lack lines on progress, which is tried again every {} s: {}",
+                        TICK_SECONDS,
+                        e.toString(),
+                        e);
+            }
+        }
+    }
+
+    private void report(String table, String line) {
+        String position = tables.get().stream()
+                .filter(status -> status.stream().destination().equals(table))
+                .map(status -> TableText.position(status, Instant.now()))
+                .filter(text -> !text.isEmpty())
+                .map(text -> ", " + text)
+                .findFirst()
+                .orElse("");
+        log.info("table {}: {}{}", table, line, position);
     }
 
     @Override
@@ -83,9 +117,7 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
     @Override
     public void stopped(SyncStream stream, Optional<AmpsyncException> error) {
         progress(stream).disconnected();
-        progress(stream)
-                .pendingReport(nanoTime.getAsLong())
-                .ifPresent(line -> log.info("table {}: {}", stream.destination(), line));
+        progress(stream).pendingReport(nanoTime.getAsLong()).ifPresent(line -> report(stream.destination(), line));
         error.ifPresentOrElse(
                 e -> log.error("table {}: failed for good: {}", stream.destination(), OneLine.of(e), e),
                 () -> log.info("table {}: stopped", stream.destination()));

@@ -1,9 +1,14 @@
 package io.ampsync.cli.text;
 
 import io.ampsync.model.BlockRange;
+import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** How log and health report name what a table is doing. */
@@ -19,5 +24,40 @@ public final class TableText {
         return watermark.stream()
                 .map(range -> range.network() + " block " + range.end())
                 .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Where a stream stands, with the age of its newest block if the server has told the block's time: {@code
+     * backfilling (newest block 3 h old)}. Empty if it isn't known and can't be expected to be.
+     */
+    public static String position(TableStatus status, Instant now) {
+        String position = switch (status.position()) {
+            case AT_HEAD -> "at the head";
+            case BACKFILLING -> "backfilling";
+            case UNKNOWN -> status.state() == State.STREAMING ? "position unknown" : "";
+        };
+        return position.isEmpty() ? "" : position + age(status.watermark(), now);
+    }
+
+    /** With several networks the one that is furthest behind counts. */
+    private static String age(List<BlockRange> watermark, Instant now) {
+        return watermark.stream()
+                .map(BlockRange::timestamp)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .map(time -> " (newest block " + length(Duration.between(time, now)) + " old)")
+                .orElse("");
+    }
+
+    /** Clocks differ, so that a block may come from the future. */
+    private static String length(Duration time) {
+        long seconds = Math.max(0, time.toSeconds());
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        if (seconds < 7_200) {
+            return seconds / 60 + " min";
+        }
+        return seconds < 172_800 ? seconds / 3_600 + " h" : seconds / 86_400 + " d";
     }
 }

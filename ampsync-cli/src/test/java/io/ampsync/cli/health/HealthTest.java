@@ -8,6 +8,7 @@ import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
@@ -46,10 +47,21 @@ class HealthTest {
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         assertThat(get("/ready").statusCode()).isEqualTo(503);
         assertThat(get("/ready").body())
-                .isEqualTo("blocks: streaming, mainnet block 1499\nlogs: retrying, mainnet block 1499\n");
+                .isEqualTo(
+                        "blocks: streaming, mainnet block 1499, position unknown\nlogs: retrying, mainnet block 1499\n");
 
         server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.STREAMING)));
         assertThat(get("/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aTableThatIsFarBehindIsReadyAndSaysSo() throws Exception {
+        TableStatus blocks = table("blocks", State.STREAMING);
+        server.show(() -> List.of(new TableStatus(
+                blocks.stream(), blocks.state(), blocks.watermark(), 7, Optional.empty(), StreamPosition.BACKFILLING)));
+
+        assertThat(get("/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").body()).isEqualTo("blocks: streaming, mainnet block 1499, backfilling\n");
     }
 
     @Test
@@ -60,7 +72,7 @@ class HealthTest {
         assertThat(get("/healthz").body()).isEqualTo("failed: logs\n");
         assertThat(get("/ready").body())
                 .isEqualTo(
-                        "blocks: streaming, mainnet block 1499\nlogs: failed, mainnet block 1499, target table doesn't fit\n");
+                        "blocks: streaming, mainnet block 1499, position unknown\nlogs: failed, mainnet block 1499, target table doesn't fit\n");
     }
 
     @Test
