@@ -50,7 +50,7 @@ final class Relaunch {
     private static void replace(JavaCommandLine command) {
         try {
             ProcessImage.replace(PROGRAM, command.arguments());
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             log.debug("the JVM can't be replaced: {}", e.toString(), e);
         }
     }
