@@ -40,6 +40,10 @@ public final class PostgresDatabase implements AutoCloseable {
      * Uses connections of an application; {@code connections} must hand out pgjdbc connections, wrapped or not, and
      * should be a pool. {@link #close} doesn't close it.
      *
+     * <p>After an error that casts doubt on sessions that exist, as when a server becomes a standby, connections that
+     * were used before are not used again: when the pool hands one out, it is aborted and given back, and the pool is
+     * asked for another.
+     *
      * <p>While a stream is held, a thread of its own takes a connection every two seconds, for a moment, to show other
      * processes that this one is alive. The pool must be able to spare it within about two seconds, however busy the
      * application is: what has not been heard of for about seven seconds may be taken for dead. A second process, if

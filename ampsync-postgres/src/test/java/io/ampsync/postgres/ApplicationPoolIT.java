@@ -3,15 +3,20 @@ package io.ampsync.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.ampsync.error.SinkException;
+import io.ampsync.error.StateStoreException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
+import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.sql.DataSource;
@@ -55,11 +60,47 @@ class ApplicationPoolIT {
         assertThat(returnedTimeouts).hasSizeGreaterThan(3).containsOnly(77_000);
     }
 
-    private DataSource pool(boolean unwraps) {
+    @Test
+    void sessionsThatWereReadOnlyAreNotUsedAgain() throws Exception {
+        readOnly("SET default_transaction_read_only = on");
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(plain());
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config);
+                PostgresDatabase database = PostgresDatabase.of(pool)) {
+            PostgresStateStore store = PostgresStateStore.of(database, "s");
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(store::load)
+                        .isInstanceOfSatisfying(
+                                StateStoreException.class,
+                                e -> assertThat(e.isRetryable()).isTrue())
+                        .hasMessageContaining("read-only");
+            }
+            readOnly("RESET default_transaction_read_only");
+
+            assertThat(store.load()).isEqualTo(StreamSnapshot.EMPTY);
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
+    }
+
+    /** Over another database, as connections to the test's own are read-only. */
+    private void readOnly(String setting) throws SQLException {
+        try (Connection connection = TestServer.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE " + test.name() + " " + setting);
+        }
+    }
+
+    private PGSimpleDataSource plain() {
         PGSimpleDataSource plain = new PGSimpleDataSource();
         plain.setUrl("jdbc:" + test.url().replaceFirst("//.*@", "//"));
         plain.setUser("postgres");
         plain.setPassword("postgres");
+        return plain;
+    }
+
+    private DataSource pool(boolean unwraps) {
+        PGSimpleDataSource plain = plain();
         plain.setSocketTimeout(77);
         return (DataSource) Proxy.newProxyInstance(
                 getClass().getClassLoader(),

@@ -35,7 +35,10 @@ public final class Database implements AutoCloseable {
      * @param discardSessions closes sessions that are idle now, and others as soon as they are given back
      */
     record Access(
-            DataSource pool, ConnectionSource spare, Connections.TransactionStart start, Runnable discardSessions) {}
+            ConnectionSource pool,
+            ConnectionSource spare,
+            Connections.TransactionStart start,
+            Runnable discardSessions) {}
 
     Database(Access access, String label, Runnable close) {
         this.access = access;
@@ -45,7 +48,8 @@ public final class Database implements AutoCloseable {
 
     /** Connections that belong to somebody else. */
     public static Database of(DataSource connections) {
-        Access access = new Access(connections, connections::getConnection, connection -> {}, () -> {});
+        ForeignSessions sessions = new ForeignSessions(connections);
+        Access access = new Access(sessions::get, sessions::get, connection -> {}, sessions::distrust);
         return new Database(access, "(application's pool)", () -> {});
     }
 
@@ -58,7 +62,7 @@ public final class Database implements AutoCloseable {
         long start = System.nanoTime();
         while (true) {
             try {
-                Connection connection = access.pool().getConnection();
+                Connection connection = access.pool().get();
                 connection.setAutoCommit(false);
                 accepted = true;
                 return connection;

@@ -44,7 +44,7 @@ public final class PooledDatabase {
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         HikariDataSource pool = new HikariDataSource(config);
         Database.Access access = new Database.Access(
-                pool, () -> spare(pool, plain), session::beginTransaction, () -> discardSessions(pool));
+                pool::getConnection, () -> spare(pool, plain), session::beginTransaction, () -> discardSessions(pool));
         return new Database(access, url.label(), pool::close);
     }
 
