@@ -72,6 +72,42 @@ class PoolerIT {
     }
 
     @Test
+    void aPoolerThatDropsOtherSettingsIsRefused() throws Exception {
+        String options = "?options=-csynchronous_commit%3Doff%20--IntervalStyle%3Dpostgres%20-crole%3Dpg_monitor";
+        try (FakePooler pooler = new FakePooler()) {
+            try (PostgresDatabase database = open(pooler, options)) {
+                database.ping();
+            }
+            pooler.dropOptions();
+            try (PostgresDatabase database = open(pooler, options)) {
+                SinkException failure = catchThrowableOfType(SinkException.class, database::ping);
+
+                assertThat(failure.isRetryable()).isFalse();
+                assertThat(failure)
+                        .hasMessageContaining("role, synchronous_commit;")
+                        .hasMessageContaining("ALTER ROLE");
+            }
+            pooler.replaceOptions("-csynchronous_commit=off -crole=pg_monitor");
+            try (PostgresDatabase database = open(pooler, options)) {
+                database.ping();
+            }
+        }
+    }
+
+    @Test
+    void whatTheRoleHasAnywayIsNotMissed() throws Exception {
+        test.execute("ALTER DATABASE " + test.name() + " SET work_mem = '5MB'");
+        try (FakePooler pooler = new FakePooler()) {
+            pooler.dropOptions();
+            for (String same : new String[] {"5MB", "5120"}) {
+                try (PostgresDatabase database = open(pooler, "?options=-cwork_mem%3D" + same)) {
+                    database.ping();
+                }
+            }
+        }
+    }
+
+    @Test
     void ofSeveralHostsTheOneThatTakesWritesIsUsed() throws Exception {
         try (FakePooler standby = new FakePooler();
                 FakePooler primary = new FakePooler()) {

@@ -33,6 +33,7 @@ final class PlainDataSource implements DataSource {
         }
         boolean begun = false;
         try {
+            UrlOptions.of(properties).requireIn(connection);
             settings.begin(connection);
             begun = true;
             return connection;

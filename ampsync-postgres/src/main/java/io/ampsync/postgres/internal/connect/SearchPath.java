@@ -6,24 +6,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The search path that a database URL asks for, as its parameter {@code options} or {@code currentSchema}. Poolers drop
  * such parameters in silence, and tables would land in another schema, so each new session is asked.
  */
 record SearchPath(List<String> schemas) {
-    private static final Pattern OPTION = Pattern.compile("(?:^|\\s)(?:-c\\s*|--)search_path=((?:\\\\.|[^\\s\\\\])*)");
+    static final String SETTING = "search_path";
 
     /** What {@code properties} of a connection ask for; the last of several counts. */
     static Optional<SearchPath> askedFor(Properties properties) {
-        Optional<String> asked = Optional.ofNullable(properties.getProperty("currentSchema"));
-        Matcher option = OPTION.matcher(properties.getProperty("options", ""));
-        while (option.find()) {
-            asked = Optional.of(option.group(1).replaceAll("\\\\(.)", "$1"));
-        }
-        return asked.map(SearchPath::parse);
+        return UrlOptions.of(properties)
+                .searchPath()
+                .or(() -> Optional.ofNullable(properties.getProperty("currentSchema")))
+                .map(SearchPath::parse);
     }
 
     private static SearchPath parse(String text) {

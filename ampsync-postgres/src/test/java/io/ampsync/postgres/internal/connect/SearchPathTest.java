@@ -22,6 +22,7 @@ class SearchPathTest {
                 "-c search_path=a,\\ b; a|b",
                 "-c search_path=\"Chain\"; Chain",
                 "-c search_path=a -c search_path=b; b",
+                "-c SEARCH_PATH=a --search-path=b; b",
             })
     void optionsOfTheUrlSayWhichIsAskedFor(String options, String schemas) {
         assertThat(SearchPath.askedFor(properties("options", options))
