@@ -95,7 +95,10 @@ final class StallWatch implements AutoCloseable {
             check(now);
         } catch (Throwable e) {
             if (!failed) {
-                log.warn("the watch over servers that hang failed, and goes on; later failures are not logged", e);
+                log.warn(
+                        "the check for servers that hang failed unexpectedly; it goes on, and later failures are not"
+                                + " logged",
+                        e);
             }
             failed = true;
         }

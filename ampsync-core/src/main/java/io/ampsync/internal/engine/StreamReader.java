@@ -123,8 +123,8 @@ final class StreamReader implements AutoCloseable {
         checkCancelled();
         disconnect();
         SourceException silence = SourceException.unavailable("stream " + source.table()
-                + ": the server has been silent for long though it should have more blocks, as it is at skipped slots"
-                + " and on a quiet chain; ampsync asks for microbatches of another size");
+                + ": the server has been silent for long though it should have more blocks (some hang at skipped slots,"
+                + " or the chain is quiet); ampsync asks again, for microbatches of another size");
         retries.reconnectStalled(silence, observer.isResumable());
     }
 

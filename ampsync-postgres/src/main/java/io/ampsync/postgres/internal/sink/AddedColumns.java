@@ -28,7 +28,7 @@ record AddedColumns(String streamId, TargetTable before, Schema schema) {
                 .filter(field -> !before.has(field.getName()))
                 .toList();
         log.warn(
-                "{}: columns of stream {} were missing and have been added; rows written before hold NULL in them: {}{}",
+                "{} lacked columns of stream {}, and ampsync has added them; rows written before hold NULL in them: {}{}",
                 before.name(),
                 streamId,
                 added.stream().map(Field::getName).collect(Collectors.joining(", ")),

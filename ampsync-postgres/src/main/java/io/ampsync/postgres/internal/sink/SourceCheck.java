@@ -23,9 +23,9 @@ record SourceCheck(StreamRow stream, AmpTable source) {
         }
         if (recorded.isPresent() && state.next() > 0) {
             throw TargetException.mismatch("stream " + stream.streamId() + " has been filled from " + recorded.get()
-                    + ", but is now to be read from " + wanted + ", to which its position means nothing; restore the"
-                    + " table name, suffix and version of before, or choose a destination that no stream uses, or, to"
-                    + " fill the table from the new source, drop it and "
+                    + ", but is now asked to read from " + wanted + ", where its position means nothing; go back to the"
+                    + " earlier names and --table-suffix, or choose a destination that no stream uses, or, to fill"
+                    + " the table from the new source, drop it and "
                     + StateTables.deletion(stream.streamId()));
         }
         stream.recordSource(connection, wanted);

@@ -56,7 +56,7 @@ public final class SchemaInstall {
     private static final String FOUND = "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             + " WHERE n.nspname = current_schema() AND c.relname = ANY (?) AND c.relpersistence ";
     private static final String DURABLE = FOUND + "= 'p'";
-    private static final String FORGETFUL = FOUND + "<> 'p'";
+    private static final String VOLATILE = FOUND + "<> 'p'";
 
     private static final String MIGRATIONS =
             "SELECT version, description, success, encode(checksum, 'hex') FROM _sqlx_migrations ORDER BY version";
@@ -106,11 +106,11 @@ public final class SchemaInstall {
 
     /** State that a crash empties would make the stream begin again in a table that still has its rows. */
     private static void requireDurable(Connection connection) throws SQLException {
-        List<String> forgetful = own(connection, FORGETFUL);
-        if (!forgetful.isEmpty()) {
-            throw TargetException.mismatch("table " + String.join(", ", forgetful)
-                    + ": ampsync's own tables are UNLOGGED or temporary, so a crash would empty them; use ALTER TABLE"
-                    + " … SET LOGGED, or take pg_temp out of the search_path");
+        List<String> volatileTables = own(connection, VOLATILE);
+        if (!volatileTables.isEmpty()) {
+            throw TargetException.mismatch("ampsync's own tables " + String.join(", ", volatileTables)
+                    + " are UNLOGGED or temporary, so a crash would empty them; use ALTER TABLE … SET LOGGED, or take"
+                    + " pg_temp out of the search_path");
         }
     }
 
