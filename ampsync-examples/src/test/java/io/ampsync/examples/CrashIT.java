@@ -46,7 +46,7 @@ class CrashIT {
 
     @Test
     void commitsThatADatabaseLosesInACrashAreMadeAgain() throws Exception {
-        crashPostgres("forgetful-postgres", LocalPostgres.startForgetful());
+        crashPostgres("delayed-commits", LocalPostgres.startWithDelayedCommits());
     }
 
     private void crashPostgres(String name, LocalPostgres postgres) throws Exception {

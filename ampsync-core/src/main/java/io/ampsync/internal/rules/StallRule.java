@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  * Whether a silence looks like a server that hangs. Servers look for the block that a microbatch of full length would
  * end with; where that is a skipped Solana slot, they look for ever. A microbatch of another length ends elsewhere.
  *
- * <p>A halted chain looks the same, and so does a quiet one before it has sent anything: reconnecting does no harm then,
- * and becomes rare.
+ * <p>A halted chain looks the same, and so does a quiet one before it has sent anything: reconnecting does no harm
+ * then, and becomes rare.
  */
 public final class StallRule {
     /** The first silence that counts; it doubles with every reconnect that led nowhere. */

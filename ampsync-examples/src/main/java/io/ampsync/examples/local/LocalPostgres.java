@@ -24,7 +24,7 @@ public final class LocalPostgres implements AutoCloseable {
     }
 
     /** The same, but the last commits before a crash are lost, as after a failover to a standby that lagged. */
-    public static LocalPostgres startForgetful() {
+    public static LocalPostgres startWithDelayedCommits() {
         return start("off");
     }
 
