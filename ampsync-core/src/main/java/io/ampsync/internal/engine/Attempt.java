@@ -102,6 +102,7 @@ final class Attempt {
         try {
             StreamSnapshot snapshot = sink.load();
             status.loaded(snapshot);
+            retries.loaded(snapshot);
             return snapshot;
         } catch (Exception e) {
             throw Failures.of(context.table(), "loading its state", e);

@@ -57,6 +57,7 @@ public final class EventStream implements AutoCloseable {
         this.machine = new StreamStateMachine(state, options.retentionBlocks(), options.reorgPolicy());
         Reporter reporter = new Reporter(stream);
         RetryControl retries = new RetryControl(options.retry(), false, reporter);
+        retries.loaded(state);
         this.reader = new StreamReader(source, machine, retries, reporter);
     }
 

@@ -5,14 +5,15 @@ import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.ErrorKind;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SourceException;
+import io.ampsync.spi.StreamSnapshot;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What follows from the failures of one table. Everything that is retried asks here; nobody else counts, waits or gives
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Whether: a failure that says it may pass is retried for ever; any other ends the table.
- *   <li>A server that refuses the query of a table that has reached a watermark before is taken for one that is being
- *       upgraded: refusals are retried for half an hour.
+ *   <li>A server that refuses a table that has reached a watermark before, in this process or an earlier one, is taken
+ *       for one that is being upgraded: that it doesn't know the query, isn't an Amp server or has no certificate that
+ *       fits is retried for half an hour ({@link RefusalPeriod}).
+ *   <li>What ampsync itself refuses, whatever the server says, ends the table.
  *   <li>A response that breaks the protocol is taken for an accident of the server: two in a row are retried, the third
  *       ends the table.
  *   <li>With fail-fast, every failure ends a table that has never streamed.
@@ -47,8 +50,7 @@ final class RetryControl {
     private static final int TOLERATED_VIOLATIONS = 2;
     private static final int PROMPT_RECONNECTS = 10;
 
-    /** For how long refusals are retried. */
-    static final Duration UPGRADE = Duration.ofMinutes(30);
+    private static final Set<ErrorKind> REFUSALS = EnumSet.of(ErrorKind.QUERY, ErrorKind.ADDRESS, ErrorKind.TLS);
 
     /** What is tried again. */
     enum Activity {
@@ -88,8 +90,7 @@ final class RetryControl {
     /** Whether a watermark has been reached. */
     private boolean worked;
 
-    private @Nullable Instant firstRefusal;
-    private @Nullable Instant lastRefusal;
+    private final RefusalPeriod refusals = new RefusalPeriod();
 
     RetryControl(RetryPolicy policy, boolean failFast, Observer observer) {
         this(policy, failFast, observer, InstantSource.system());
@@ -107,11 +108,16 @@ final class RetryControl {
         streamed = true;
     }
 
+    /** The table's state has been loaded: it tells whether the table has ever worked. */
+    synchronized void loaded(StreamSnapshot state) {
+        worked |= state.watermark().isPresent();
+    }
+
     /** Something of this kind has gone well. */
     synchronized void progressed(Activity activity) {
         if (activity == Activity.READING) {
             worked = true;
-            lastRefusal = null;
+            refusals.end();
         }
         counts.remove(activity);
     }
@@ -131,6 +137,11 @@ final class RetryControl {
         if (stop.isStopped() || waitAfter(activity, failure, stop)) {
             throw new CancellationException("stopped while waiting after: " + failure.getMessage());
         }
+    }
+
+    /** How an attempt ends when ampsync itself refuses to go on. */
+    AttemptEnd refuse(AmpsyncException reason) {
+        return new AttemptEnd(Verdict.GIVE_UP, reason);
     }
 
     /** How an attempt ends after a failure that nothing can be tried again after. */
@@ -189,35 +200,36 @@ final class RetryControl {
         Count count = count(resumable ? activity : Activity.ATTEMPT);
         boolean mayPass = failure instanceof ProtocolException
                 ? ++count.violations <= TOLERATED_VIOLATIONS
-                : failure.isRetryable() || isUpgrade(failure);
+                : failure.isRetryable() || (worked && isRefusal(failure) && refusals.refused(clock.instant()));
         if (!mayPass) {
             return Verdict.GIVE_UP;
         }
         return resumable ? Verdict.TRY_AGAIN_HERE : Verdict.LOAD_ANEW;
     }
 
-    /** Whether a refusal may be one of a server that is being upgraded. */
-    private boolean isUpgrade(AmpsyncException failure) {
-        boolean refused = failure instanceof SourceException
-                && (failure.kind() == ErrorKind.QUERY || failure.kind() == ErrorKind.ADDRESS);
-        if (!worked || !refused) {
-            return false;
+    /** What a server may wrongly say while it is being upgraded. */
+    private static boolean isRefusal(AmpsyncException failure) {
+        return failure instanceof SourceException && !failure.isRetryable() && REFUSALS.contains(failure.kind());
+    }
+
+    /** Says for how long a refusal is retried, as nobody who reads it would expect that it is. */
+    private synchronized AmpsyncException announced(AmpsyncException failure) {
+        if (!isRefusal(failure)) {
+            return failure;
         }
-        Instant now = clock.instant();
-        Instant last = lastRefusal;
-        Instant first = firstRefusal;
-        if (first == null || last == null || last.plus(UPGRADE).isBefore(now)) {
-            first = now;
-        }
-        firstRefusal = first;
-        lastRefusal = now;
-        return !first.plus(UPGRADE).isBefore(now);
+        long minutes = Math.max(1, refusals.left(clock.instant()).toMinutes());
+        return SourceException.retryable(
+                failure.kind(),
+                failure.getMessage()
+                        + "; as this table has worked before, the server may be in an upgrade: retried for " + minutes
+                        + " min more",
+                failure);
     }
 
     /** Whether the wait was cut short. */
     private boolean waitAfter(Activity activity, AmpsyncException failure, StopSignal stop) {
         Duration delay = nextDelay(activity);
-        observer.retrying(activity, failure, delay);
+        observer.retrying(activity, announced(failure), delay);
         return stop.awaitFor(delay);
     }
 

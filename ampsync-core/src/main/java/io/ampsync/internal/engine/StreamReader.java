@@ -131,7 +131,7 @@ final class StreamReader implements AutoCloseable {
     private void accept(Response response) {
         nothingSynced |=
                 response.metadata().ranges().isEmpty() && response.metadata().complete();
-        source.query().checkNetworks(response.metadata().ranges());
+        checkNetworks(response.metadata().ranges());
         if (response.batch() == null && !response.metadata().complete()) {
             // Before the columns there can't be rows: a sign of life, whose ranges come again with the first batch.
             watch.received(List.of());
@@ -148,6 +148,14 @@ final class StreamReader implements AutoCloseable {
         watch.received(response.metadata().ranges());
         observer.received(response.metadata().ranges());
         batch = response.batch();
+    }
+
+    private void checkNetworks(List<BlockRange> ranges) {
+        try {
+            source.query().checkNetworks(ranges);
+        } catch (SourceException e) {
+            throw retries.refuse(e);
+        }
     }
 
     /** A call of the observer. */

@@ -83,7 +83,6 @@ final class FlightErrors {
             case PERMISSION_DENIED -> "denies access";
             case INVALID_QUERY -> "rejects the query";
             case UNUSABLE_CURSOR -> "can't continue from the stored position";
-            case SEVERAL_NETWORKS -> "rejects a query over several networks";
             case NOT_SYNCED -> "has no data yet for the query";
             case MESSAGE_TOO_LARGE -> "sent a message that is too large";
             case UNSUPPORTED -> "offers no Flight SQL queries";
@@ -99,7 +98,6 @@ final class FlightErrors {
             case UNUSABLE_CURSOR ->
                 "; the position belongs to another query: start the stream afresh, or under another name with"
                         + " --table-suffix (tableNaming)";
-            case SEVERAL_NETWORKS -> "; stream each network by itself";
             case PERMISSION_DENIED -> "; use a token with access to the dataset";
             case INVALID_QUERY -> "; check the names of dataset and table";
             case UNSUPPORTED -> "; check that the address is that of an Amp server and its Flight port";

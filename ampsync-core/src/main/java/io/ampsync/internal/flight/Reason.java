@@ -17,8 +17,6 @@ enum Reason {
     INVALID_QUERY(ErrorKind.QUERY, false),
     /** The stored position belongs to another query or network; the server can't continue from it. */
     UNUSABLE_CURSOR(ErrorKind.TARGET, false),
-    /** The stream covers several networks, which has not been allowed: servers lose rows of such streams. */
-    SEVERAL_NETWORKS(ErrorKind.QUERY, false),
     NOT_SYNCED(ErrorKind.NOT_SYNCED, true),
     MESSAGE_TOO_LARGE(ErrorKind.MESSAGE_SIZE, false),
     /** The server lacks the call. */

@@ -122,6 +122,15 @@ class CursorRunTest {
         assertThat(allowed.status().state()).isEqualTo(TableStatus.State.STREAMING);
     }
 
+    @Test
+    void aStreamThatGainsANetworkIsRefusedAtOnceThoughItHasWorked() throws Exception {
+        bench.source.session(new Rows(range(0, 9), 0), new Complete(range(0, 9)), new Both(range(10, 19), OTHER));
+        TableRun grown = bench.start();
+        assertThat(grown.join(EngineExtension.LONG)).isTrue();
+        assertThat(kind(grown)).isEqualTo(ErrorKind.QUERY);
+        assertThat(bench.source.cursors()).hasSize(1);
+    }
+
     private static ErrorKind kind(TableRun run) {
         return run.status().error().orElseThrow().kind();
     }

@@ -45,6 +45,22 @@ class RefusedQueryTest {
     }
 
     @Test
+    void aServerThatRefusesAfterARestartIsWaitedFor() throws Exception {
+        SourceException refused = SourceException.permanent(ErrorKind.QUERY, "table 'blocks' not found", null);
+        engine.source.session(new Rows(range(0, 9), 0), new Complete(range(0, 9)));
+        TableRun first = engine.start();
+        engine.await(() -> engine.watermarkEnd() == 9);
+        first.stop();
+        assertThat(first.join(EngineExtension.LONG)).isTrue();
+        engine.source.session(new Fail(refused));
+        engine.source.session(new Rows(range(10, 10), 10), new Complete(range(10, 10)));
+
+        engine.start();
+
+        engine.await(() -> engine.watermarkEnd() == 10);
+    }
+
+    @Test
     void aTableIsPreparedOnceThereIsSomethingToWrite() {
         engine.source.session(new NothingSynced(), new End());
         engine.source.session(new NothingSynced(), new End());

@@ -1,7 +1,10 @@
 package io.ampsync.internal.engine;
 
+import static io.ampsync.internal.engine.ScriptedSource.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
@@ -11,12 +14,17 @@ import io.ampsync.error.SinkException;
 import io.ampsync.error.SourceException;
 import io.ampsync.internal.engine.RetryControl.Activity;
 import io.ampsync.internal.engine.RetryControl.Verdict;
+import io.ampsync.spi.StoredWatermark;
+import io.ampsync.spi.StreamSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RetryControlTest {
     private static final Instant START = Instant.parse("2026-04-15T12:00:00Z");
@@ -29,6 +37,7 @@ class RetryControlTest {
 
     private Instant now = START;
 
+    private final List<AmpsyncException> told = new ArrayList<>();
     private final List<Duration> delays = new ArrayList<>();
     private final StopSignal stop = new StopSignal();
 
@@ -103,6 +112,67 @@ class RetryControlTest {
     }
 
     @Test
+    void aTableThatHasWorkedInAnEarlierProcessIsWaitedForToo() {
+        RetryControl retries = retries(false);
+        retries.loaded(StreamSnapshot.EMPTY);
+        assertThat(verdict(retries, refusal, true)).isEqualTo(Verdict.GIVE_UP);
+        StoredWatermark watermark = new StoredWatermark(0, List.of(range(0, 9)));
+        retries.loaded(new StreamSnapshot(1, List.of(watermark), false));
+        assertThat(verdict(retries, refusal, true)).isEqualTo(Verdict.TRY_AGAIN_HERE);
+        retries.loaded(StreamSnapshot.EMPTY);
+        assertThat(verdict(retries, refusal, true)).isEqualTo(Verdict.TRY_AGAIN_HERE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyWhatAServerMayWronglySayDuringItsUpgradeIsWaitedFor(ErrorKind kind) {
+        RetryControl retries = retries(false);
+        retries.progressed(Activity.READING);
+        boolean awaited =
+                Set.of(ErrorKind.QUERY, ErrorKind.ADDRESS, ErrorKind.TLS).contains(kind);
+        assertThat(verdict(retries, SourceException.permanent(kind, "refused", null), true))
+                .isEqualTo(awaited ? Verdict.TRY_AGAIN_HERE : Verdict.GIVE_UP);
+    }
+
+    @Test
+    void whatAmpsyncItselfRefusesIsNotWaitedFor() {
+        RetryControl retries = retries(false);
+        retries.progressed(Activity.READING);
+        assertThat(retries.refuse(refusal).verdict()).isEqualTo(Verdict.GIVE_UP);
+    }
+
+    @Test
+    void theWarningSaysForHowLongARefusalIsRetried() {
+        RetryControl retries = retries(false);
+        retries.progressed(Activity.READING);
+        retries.tryAgainHere(Activity.READING, refusal, true, stop);
+        now = START.plus(Duration.ofMinutes(29));
+        AttemptEnd end = catchThrowableOfType(
+                AttemptEnd.class, () -> retries.tryAgainHere(Activity.READING, refusal, false, stop));
+        retries.awaitNextAttempt(end, stop);
+        assertThat(told.get(0))
+                .hasMessage("table not found; as this table has worked before, the server may be in an upgrade:"
+                        + " retried for 30 min more")
+                .hasCause(refusal);
+        assertThat(told.get(1)).hasMessageEndingWith("retried for 1 min more");
+        retries.tryAgainHere(Activity.READING, passing, true, stop);
+        assertThat(told.get(2)).isSameAs(passing);
+    }
+
+    @Test
+    void whatMayPassDoesNotMakeAStoppedTableAFailedOne() {
+        RetryControl retries = retries(false);
+        AttemptEnd passed = new AttemptEnd(Verdict.GIVE_UP, passing);
+        AttemptEnd failed = new AttemptEnd(Verdict.GIVE_UP, permanent);
+        assertThatThrownBy(() -> retries.awaitNextAttempt(passed, stop)).isSameAs(passing);
+        stop.stop();
+        retries.awaitNextAttempt(passed, stop);
+        retries.awaitNextAttempt(new AttemptEnd(Verdict.LOAD_ANEW, refusal), stop);
+        assertThatThrownBy(() -> retries.awaitNextAttempt(failed, stop)).isSameAs(permanent);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void refusalsLongAgoDoNotCount() {
         RetryControl retries = retries(false);
         retries.progressed(Activity.READING);
@@ -157,7 +227,10 @@ class RetryControlTest {
         return new RetryControl(
                 new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4)),
                 failFast,
-                (what, failure, delay) -> delays.add(delay),
+                (what, failure, delay) -> {
+                    told.add(failure);
+                    delays.add(delay);
+                },
                 () -> now);
     }
 }

@@ -2,6 +2,7 @@ package io.ampsync.internal.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ampsync.error.SourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ class StatusTableTest {
 
     @Test
     void theDocumentedTableIsTheOneInUse() throws IOException {
-        assertThat(Files.readString(DOCUMENT)).contains(markdown());
+        assertThat(Files.readString(DOCUMENT)).endsWith("|---|---|---|---|---|\n" + markdown() + "\n");
     }
 
     @Test
@@ -44,9 +45,23 @@ class StatusTableTest {
     }
 
     private static String line(StatusTable.Row row) {
-        boolean retried = row.reason().exception("", null).isRetryable();
         return "| " + FlightErrors.codeName(row.code()) + " | "
                 + (row.label().isEmpty() ? "any" : "`" + row.label() + "`") + " | " + row.meaning() + " | "
-                + row.reason() + " | " + (retried ? "yes" : "no") + " |";
+                + row.reason().exception("", null).kind() + " | " + consequence(row.reason()) + " |";
+    }
+
+    /** That this is what is done, ServerErrorsDocumentTest checks. */
+    private static String consequence(Reason reason) {
+        SourceException failure = reason.exception("", null);
+        if (failure.isRetryable()) {
+            return "retried";
+        }
+        if (reason == Reason.UNAUTHENTICATED) {
+            return "ends the table; retried if the token had been accepted and may change";
+        }
+        return switch (failure.kind()) {
+            case QUERY, ADDRESS, TLS -> "ends the table; retried for half an hour if it has worked";
+            default -> "ends the table";
+        };
     }
 }
