@@ -41,7 +41,8 @@ public sealed interface Violation {
     record NetworkCountChanged(int expected, int actual) implements Violation {
         @Override
         public String message() {
-            return "responses covered " + expected + " networks before, and cover " + actual + " now";
+            return "responses covered " + expected + " networks before, and cover " + actual
+                    + " now; if the dataset has gained or lost a network, start the stream afresh";
         }
     }
 
