@@ -150,7 +150,7 @@ public final class Encoders {
         Function<Pairing, ValueEncoder> factory =
                 PAIRS.getOrDefault(source, Map.of()).get(pairing.type().oid());
         if (factory == null) {
-            throw noWay(pairing);
+            throw newUnstorableException(pairing);
         }
         return factory.apply(pairing);
     }
@@ -158,12 +158,12 @@ public final class Encoders {
     private static ValueEncoder array(Pairing pairing, PgType.Element target) {
         Field element = ArrowTypes.elementOf(pairing.field());
         if (element == null) {
-            throw noWay(pairing);
+            throw newUnstorableException(pairing);
         }
         return ArrayEncoder.of(pairing.source(), of(element, target.type(), pairing.nul()), target);
     }
 
-    private static UnstorableException noWay(Pairing pairing) {
+    private static UnstorableException newUnstorableException(Pairing pairing) {
         return new UnstorableException(
                 pairing.type() + " can't hold " + pairing.field().getType());
     }
