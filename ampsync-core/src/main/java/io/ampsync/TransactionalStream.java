@@ -5,6 +5,7 @@ import io.ampsync.internal.engine.EventStream;
 import io.ampsync.internal.flight.FlightSource;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.Data;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
@@ -74,6 +75,14 @@ public final class TransactionalStream implements AutoCloseable {
      */
     public void commit(TransactionEvent event) {
         events.commit(event.id());
+    }
+
+    /**
+     * Where the stream stands, by what {@link #next} has read so far: whether the server has more blocks, as far as can
+     * be told. Thread-safe, returns at once, and may lag behind the server by a minute.
+     */
+    public StreamPosition position() {
+        return events.position();
     }
 
     /**

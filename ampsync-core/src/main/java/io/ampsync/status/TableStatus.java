@@ -6,6 +6,7 @@ import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How one stream is doing, at one instant.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param rows rows committed since the process started, undone ones included
  * @param error the trouble that is being waited out, or that has stopped the table
  * @param position whether the stream has caught up, as far as can be told
+ * @param lag blocks that the server has beyond those received; 0 at the head, empty if unknown or with several networks
  */
 public record TableStatus(
         SyncStream stream,
@@ -21,7 +23,19 @@ public record TableStatus(
         List<BlockRange> watermark,
         long rows,
         Optional<AmpsyncException> error,
-        StreamPosition position) {
+        StreamPosition position,
+        OptionalLong lag) {
+
+    /** A status without a known lag. */
+    public TableStatus(
+            SyncStream stream,
+            State state,
+            List<BlockRange> watermark,
+            long rows,
+            Optional<AmpsyncException> error,
+            StreamPosition position) {
+        this(stream, state, watermark, rows, error, position, OptionalLong.empty());
+    }
 
     /** A status without a known position. */
     public TableStatus(

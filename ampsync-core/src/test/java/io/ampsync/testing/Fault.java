@@ -3,7 +3,7 @@ package io.ampsync.testing;
 import io.grpc.Status;
 
 /**
- * Something that goes wrong with one call. Messages are counted from 0 within a stream, keep-alives and
+ * Something that goes wrong with one call of a continuous query. Messages are counted from 0 within a stream, keep-alives and
  * watermarks included; a stream starts with a keep-alive.
  *
  * @param at the message concerned

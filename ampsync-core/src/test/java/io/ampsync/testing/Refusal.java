@@ -25,6 +25,11 @@ public enum Refusal {
             Status.Code.INVALID_ARGUMENT,
             "invalid query: non-incremental queries are not supported for streaming, "
                     + "query contains non-incremental operation: Aggregate"),
+    LIMITED(
+            Moment.START,
+            Status.Code.INVALID_ARGUMENT,
+            "invalid query: non-incremental queries are not supported for streaming, "
+                    + "query contains non-incremental operation: Limit"),
     AMBIGUOUS_BLOCK_NUMBER(
             Moment.START,
             Status.Code.INTERNAL,

@@ -29,7 +29,8 @@ import org.apache.arrow.memory.RootAllocator;
 /**
  * An Amp server on 127.0.0.1 that serves one dataset over one or more {@link SimulatedChain}s: queries of whole
  * tables, any number at once, as {@code SELECT * FROM "namespace/name@revision".table SETTINGS key = value, ...}. New
- * blocks and reorgs reach running streams at once.
+ * blocks and reorgs reach running streams at once. {@code SELECT "_block_num" FROM ... LIMIT 1}, not continuous, tells
+ * clients which blocks there are; faults leave such queries alone.
  *
  * <p>Over several chains each table holds rows of all of them, and needs a column {@code _ts}: see
  * {@link SimulatedTable#withBlockTime}.

@@ -40,7 +40,8 @@ record SimulatedCatalog(DatasetReference dataset, Map<String, SimulatedTable> ta
     }
 
     SimulatedTable table(SimulatedQuery query) {
-        return tables.get(query.table());
+        SimulatedTable table = tables.get(query.table());
+        return query.limited() ? new OneBlockNumber(table) : table;
     }
 
     void checkDeployed(String table) {

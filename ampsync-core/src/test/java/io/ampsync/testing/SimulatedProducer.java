@@ -46,11 +46,11 @@ final class SimulatedProducer extends NoOpFlightProducer implements StreamSetup.
         SimulatedRequest request = log.add("GetFlightInfo", null);
         SimulatedQuery query = SimulatedQuery.parse(sql);
         catalog.check(query);
-        Optional<Fault> fault = injector.take(query.table(), true);
+        boolean continuous = continuous(request.header("amp-stream"), query);
+        Optional<Fault> fault = continuous ? injector.take(query.table(), true) : Optional.empty();
         if (fault.isPresent() && fault.get().kind() == Fault.Kind.REFUSE_PLAN) {
             throw fault.get().status().asRuntimeException();
         }
-        boolean continuous = continuous(request.header("amp-stream"), query);
         Ticket ticket = SimulatedTicket.of(sql, continuous, request.header("amp-resume"))
                 .checked(settings.release())
                 .ticket();
@@ -75,7 +75,10 @@ final class SimulatedProducer extends NoOpFlightProducer implements StreamSetup.
         log.add("DoGet", query.table());
         catalog.checkDeployed(query.table());
         checkNetworks(catalog.table(query));
-        Optional<Fault> fault = injector.take(query.table(), false);
+        if (opened.continuous() && query.limited()) {
+            throw Refusal.LIMITED.status().asRuntimeException();
+        }
+        Optional<Fault> fault = opened.continuous() ? injector.take(query.table(), false) : Optional.empty();
         if (fault.isPresent() && fault.get().kind() == Fault.Kind.REFUSE_STREAM) {
             throw fault.get().status().asRuntimeException();
         }
@@ -96,7 +99,7 @@ final class SimulatedProducer extends NoOpFlightProducer implements StreamSetup.
         }
     }
 
-    /** A query that isn't continuous reads everything there is. */
+    /** A query that isn't continuous reads everything there is, and names all blocks there are. */
     private StreamSetup.Start start(SimulatedTicket ticket, SimulatedQuery query) {
         return ticket.continuous()
                 ? new StreamSetup.Start(true, position(ticket), interval(query))

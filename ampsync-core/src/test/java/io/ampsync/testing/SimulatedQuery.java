@@ -8,16 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A query of a whole table.
+ * A query of a whole table, or of one block number in it: no others are understood.
  *
+ * @param limited whether it is the latter
  * @param dataset reference of the dataset as written
  * @param stream whether it is to be continuous, where the text says so
  * @param interval length of the longest microbatch, where the text says so; unsigned
  */
-record SimulatedQuery(String dataset, String table, Optional<Boolean> stream, OptionalLong interval) {
+record SimulatedQuery(String dataset, String table, boolean limited, Optional<Boolean> stream, OptionalLong interval) {
     private static final Pattern QUERY = Pattern.compile(
-            "\\s*select\\s+\\*\\s+from\\s+\"([^\"]+)\"\\s*\\.\\s*(?:\"([^\"]+)\"|([a-z_][a-z0-9_$]*))"
-                    + "(?:\\s+settings\\s+(.+?))?\\s*;?\\s*",
+            "\\s*select\\s+(?:\\*|(\"?_block_num\"?))\\s+from\\s+\"([^\"]+)\"\\s*\\.\\s*(?:\"([^\"]+)\"|([a-z_][a-z0-9_$]*))"
+                    + "(\\s+limit\\s+1)?(?:\\s+settings\\s+(.+?))?\\s*;?\\s*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SETTING =
             Pattern.compile("\\s*([a-z_][a-z0-9_]*)\\s*=\\s*('[^']*'|[^,'\\s]+)\\s*(?:,|$)", Pattern.CASE_INSENSITIVE);
@@ -25,17 +26,17 @@ record SimulatedQuery(String dataset, String table, Optional<Boolean> stream, Op
 
     static SimulatedQuery parse(String sql) {
         Matcher query = QUERY.matcher(sql);
-        if (!query.matches()) {
-            throw syntaxError(
-                    "expected SELECT * FROM \"namespace/name@revision\".table [SETTINGS key = value, ...], found: "
-                            + sql);
+        if (!query.matches() || (query.group(1) == null) != (query.group(5) == null)) {
+            throw syntaxError("expected SELECT * FROM \"namespace/name@revision\".table [SETTINGS key = value, ...], or"
+                    + " SELECT _block_num FROM \"namespace/name@revision\".table LIMIT 1, found: " + sql);
         }
-        String unquoted = query.group(3);
-        String table = unquoted == null ? query.group(2) : unquoted.toLowerCase(Locale.ROOT);
-        String settings = query.group(4) == null ? "" : query.group(4);
+        String unquoted = query.group(4);
+        String table = unquoted == null ? query.group(3) : unquoted.toLowerCase(Locale.ROOT);
+        String settings = query.group(6) == null ? "" : query.group(6);
         return new SimulatedQuery(
-                query.group(1),
+                query.group(2),
                 table,
+                query.group(5) != null,
                 setting(settings, "stream").flatMap(SimulatedQuery::bool),
                 setting(settings, "microbatch_max_interval")
                         .map(SimulatedQuery::unsigned)

@@ -3,6 +3,7 @@ package io.ampsync.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ampsync.testing.Fault;
 import io.ampsync.testing.Release;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
@@ -120,6 +121,24 @@ class QuerySettingsTest {
             assertThatThrownBy(() -> client.plan(BLOCKS + " " + clause, ""))
                     .isInstanceOf(FlightRuntimeException.class)
                     .hasMessageContaining("SQL parse error");
+        }
+    }
+
+    @Test
+    void aQueryThatEndsTellsWhichBlocksThereAreByOneRow() throws Exception {
+        String sql = "SELECT \"_block_num\" FROM \"sim/ethereum@latest\".\"blocks\" LIMIT 1";
+        try (SimulatedAmpServer server = SimulatedAmpServer.start(CHAIN);
+                PlainClient client = new PlainClient(server)) {
+            server.inject(Fault.of(Fault.Kind.NO_ENDPOINT, 0));
+            try (PlainStream stream = client.open(client.plan(sql, new FlightCallHeaders()))) {
+                assertThat(stream.watermark()).isEqualTo("mainnet 0..2499");
+                assertThat(stream.rows()).hasSize(1);
+                assertThat(stream.isOver()).isTrue();
+            }
+            server.heal();
+            assertThatThrownBy(() -> client.stream(sql).next())
+                    .isInstanceOf(FlightRuntimeException.class)
+                    .hasMessageContaining("non-incremental operation: Limit");
         }
     }
 }

@@ -10,6 +10,7 @@ import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.QueryOptions;
 import io.ampsync.model.BlockRange;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
@@ -18,6 +19,7 @@ import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StateStore;
 import io.ampsync.spi.StreamSnapshot;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -38,6 +40,8 @@ public final class EventStream implements AutoCloseable {
     private final StateStore store;
     private final StreamStateMachine machine;
     private final StreamReader reader;
+    private final PositionTracker position;
+    private final TipWatch tips;
 
     /** Held while the next event is awaited; the reader and its buffers belong to the holder. */
     private final ReentrantLock reading = new ReentrantLock();
@@ -55,10 +59,14 @@ public final class EventStream implements AutoCloseable {
         this.store = store;
         this.storedNext = state.next();
         this.machine = new StreamStateMachine(state, options.retentionBlocks(), options.reorgPolicy());
-        Reporter reporter = new Reporter(stream);
+        this.position = new PositionTracker(options.query().microbatchBlocks(), InstantSource.system());
+        position.loaded(machine.completed());
+        Reporter reporter = new Reporter(stream, position);
         RetryControl retries = new RetryControl(options.retry(), false, reporter);
         retries.loaded(state);
         this.reader = new StreamReader(source, machine, retries, reporter);
+        this.tips = new TipWatch(source, position);
+        tips.start();
     }
 
     /** Loads the state; doesn't contact the source yet. */
@@ -68,6 +76,11 @@ public final class EventStream implements AutoCloseable {
         } catch (Exception e) {
             throw storeFailure(stream, e);
         }
+    }
+
+    /** See {@link io.ampsync.TransactionalStream#position}. */
+    public StreamPosition position() {
+        return position.position();
     }
 
     /** See {@link io.ampsync.TransactionalStream#next}. */
@@ -148,6 +161,7 @@ public final class EventStream implements AutoCloseable {
     @Override
     public void close() {
         reader.cancel();
+        tips.close();
         reading.lock();
         try {
             reader.close();
@@ -159,10 +173,12 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    /** Writes to the log what the caller isn't told. */
-    private record Reporter(SyncStream stream) implements StreamReader.Observer, RetryControl.Observer {
+    /** Notes where the stream stands, and writes to the log what the caller isn't told. */
+    private record Reporter(SyncStream stream, PositionTracker position)
+            implements StreamReader.Observer, RetryControl.Observer {
         @Override
         public void planned(Schema schema) {
+            position.connected();
             log.debug("stream {}: the server has accepted its query", stream);
         }
 
@@ -170,7 +186,9 @@ public final class EventStream implements AutoCloseable {
         public void answered(Schema schema) {}
 
         @Override
-        public void received(List<BlockRange> ranges) {}
+        public void received(List<BlockRange> ranges) {
+            position.received(ranges);
+        }
 
         @Override
         public boolean isResumable() {
@@ -179,6 +197,7 @@ public final class EventStream implements AutoCloseable {
 
         @Override
         public void retrying(Activity activity, AmpsyncException failure, Duration delay) {
+            position.disconnected();
             String seconds = String.format(Locale.ROOT, "%.1f", delay.toMillis() / 1000.0);
             log.warn("stream {}: {}; next attempt in {} s", stream, failure.getMessage(), seconds);
         }

@@ -2,7 +2,6 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.engine.RetryControl.Activity;
-import io.ampsync.internal.rules.PositionRule;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
@@ -13,10 +12,8 @@ import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -28,13 +25,7 @@ final class StatusTracker implements RetryControl.Observer {
 
     private final SyncStream table;
     private final SyncListener listener;
-    private final OptionalLong microbatchBlocks;
-    private final InstantSource clock;
-    private List<BlockRange> newest = List.of();
-    /** Whether {@link #newest} came on the connection that there is now. */
-    private boolean answered;
-
-    private Instant lastResponse = Instant.EPOCH;
+    private final PositionTracker position;
     private State state = State.STARTING;
     private List<BlockRange> watermark = List.of();
     private long rows;
@@ -46,37 +37,38 @@ final class StatusTracker implements RetryControl.Observer {
     StatusTracker(SyncStream table, SyncListener listener, OptionalLong microbatchBlocks, InstantSource clock) {
         this.table = table;
         this.listener = listener;
-        this.microbatchBlocks = microbatchBlocks;
-        this.clock = clock;
+        this.position = new PositionTracker(microbatchBlocks, clock);
+    }
+
+    PositionTracker position() {
+        return position;
     }
 
     synchronized TableStatus current() {
         Optional<AmpsyncException> failure = commitFailure.or(() -> readFailure);
-        return failure.isPresent()
-                ? new TableStatus(table, State.RETRYING, watermark, rows, failure, position())
-                : new TableStatus(table, state, watermark, rows, error, position());
+        return failure.isPresent() ? status(State.RETRYING, failure) : status(state, error);
     }
 
-    private StreamPosition position() {
-        if (state == State.STOPPED || state == State.FAILED) {
-            return StreamPosition.UNKNOWN;
-        }
-        Instant now = clock.instant();
-        boolean connected = state == State.STREAMING && readFailure.isEmpty();
-        Optional<Duration> silence = connected ? Optional.of(Duration.between(lastResponse, now)) : Optional.empty();
-        return PositionRule.of(new PositionRule.Signs(newest, answered, microbatchBlocks, Map.of(), silence, now));
+    private TableStatus status(State current, Optional<AmpsyncException> trouble) {
+        boolean ended = state == State.STOPPED || state == State.FAILED;
+        return new TableStatus(
+                table,
+                current,
+                watermark,
+                rows,
+                trouble,
+                ended ? StreamPosition.UNKNOWN : position.position(),
+                ended ? OptionalLong.empty() : position.lag());
     }
 
     synchronized void loaded(StreamSnapshot snapshot) {
         watermark = snapshot.watermark().map(StoredWatermark::ranges).orElse(List.of());
-        newest = watermark;
+        position.loaded(watermark);
     }
 
     /** The server has sent a response. */
-    synchronized void received(List<BlockRange> ranges) {
-        newest = ranges.isEmpty() ? newest : ranges;
-        answered |= !ranges.isEmpty();
-        lastResponse = clock.instant();
+    void received(List<BlockRange> ranges) {
+        position.received(ranges);
     }
 
     void starting() {
@@ -86,8 +78,7 @@ final class StatusTracker implements RetryControl.Observer {
     void streaming() {
         synchronized (this) {
             state = State.STREAMING;
-            answered = false;
-            lastResponse = clock.instant();
+            position.connected();
             readFailure = Optional.empty();
         }
         notifyListener(() -> listener.streaming(table));
@@ -110,7 +101,10 @@ final class StatusTracker implements RetryControl.Observer {
         failure.initStream(table);
         synchronized (this) {
             switch (activity) {
-                case READING -> readFailure = Optional.of(failure);
+                case READING -> {
+                    readFailure = Optional.of(failure);
+                    position.disconnected();
+                }
                 case COMMITTING -> commitFailure = Optional.of(failure);
                 case ATTEMPT -> set(State.RETRYING, Optional.of(failure));
             }
@@ -130,6 +124,7 @@ final class StatusTracker implements RetryControl.Observer {
 
     private synchronized void set(State newState, Optional<AmpsyncException> newError) {
         state = newState;
+        position.disconnected();
         error = newError;
         readFailure = Optional.empty();
         commitFailure = Optional.empty();

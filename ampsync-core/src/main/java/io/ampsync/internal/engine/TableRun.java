@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableRun {
     private final TableContext context;
     private final StatusTracker status;
+    private final TipWatch tips;
     private final RetryControl retries;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
@@ -25,6 +26,7 @@ public final class TableRun {
         this.context = new TableContext(TableSource.of(source, table, options.query()), sinks.open(table), options);
         this.status = new StatusTracker(
                 table, options.listener(), options.query().microbatchBlocks(), InstantSource.system());
+        this.tips = new TipWatch(context.source(), status.position());
         this.retries = new RetryControl(options.retry(), options.failFast(), status);
         this.thread = new Thread(this::run, "ampsync-read-" + table.destination());
         thread.setDaemon(true);
@@ -67,7 +69,9 @@ public final class TableRun {
 
     private void run() {
         TransactionalSink sink = context.sink();
-        try (sink) {
+        try (sink;
+                tips) {
+            tips.start();
             attempts();
             status.stopped();
         } catch (Throwable e) {

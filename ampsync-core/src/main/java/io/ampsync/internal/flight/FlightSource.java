@@ -7,7 +7,10 @@ import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.CursorJson;
 import io.ampsync.internal.source.PlannedQuery;
 import io.grpc.ManagedChannel;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.arrow.flight.CallOption;
 import org.apache.arrow.flight.CallOptions;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightGrpcUtils;
@@ -67,7 +70,24 @@ public final class FlightSource implements AmpSource {
         if (cursor != null) {
             headers.with("amp-resume", CursorJson.format(cursor));
         }
-        FlightInfo info = info(sql, headers);
+        return query(info(sql, headers));
+    }
+
+    /** Leaves alone what is known of the connection: a failure here says nothing of the streams. */
+    @Override
+    public PlannedQuery planOnce(String sql, Duration timeout) {
+        CallHeaders headers = new CallHeaders(server, tokens).with("amp-stream", "false");
+        CallOption deadline = CallOptions.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        FlightInfo info;
+        try {
+            info = client.getInfo(QueryCommand.of(sql), headers.option(), deadline);
+        } catch (RuntimeException e) {
+            throw errors.toException(e, headers.secrets());
+        }
+        return query(info, deadline);
+    }
+
+    private PlannedQuery query(FlightInfo info, CallOption... options) {
         if (info.getEndpoints().isEmpty()) {
             throw errors.newNoEndpoint();
         }
@@ -76,7 +96,7 @@ public final class FlightSource implements AmpSource {
                         "Amp server " + server + " planned the query without naming its columns")));
         ReadableColumns.check(columns, allocator);
         Ticket ticket = info.getEndpoints().get(0).getTicket();
-        return new FlightQuery(columns, () -> start(ticket, columns));
+        return new FlightQuery(columns, () -> start(ticket, columns, options));
     }
 
     private FlightInfo info(String sql, CallHeaders headers) {
@@ -95,11 +115,13 @@ public final class FlightSource implements AmpSource {
         }
     }
 
-    private FlightResponses start(Ticket ticket, Schema columns) {
+    private FlightResponses start(Ticket ticket, Schema columns, CallOption... options) {
         CallHeaders headers = new CallHeaders(server, tokens);
+        CallOption[] all =
+                Stream.concat(Stream.of(headers.option()), Stream.of(options)).toArray(CallOption[]::new);
         try {
             return streams.add(new FlightResponses(
-                    client.getStream(ticket, headers.option()),
+                    client.getStream(ticket, all),
                     new BatchReader(columns, allocator),
                     new FlightResponses.Context(errors, headers.secrets(), streams::remove)));
         } catch (RuntimeException e) {

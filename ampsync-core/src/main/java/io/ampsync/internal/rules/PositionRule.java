@@ -39,7 +39,7 @@ public final class PositionRule {
      * @param newest ranges of the newest response, or else of the stored watermark
      * @param answered whether the newest ranges came on the connection that there is now
      * @param limit the most blocks per microbatch that were asked for; empty if that was left to the server
-     * @param tips the newest block of the server by network, where it is known and not out of date
+     * @param tips the newest block of the server by network, where it has been asked lately
      * @param silence time since the last response, or since the connection was made; empty without one
      */
     public record Signs(
@@ -58,10 +58,28 @@ public final class PositionRule {
             return silence.filter(time -> time.compareTo(QUIET) >= 0).isPresent();
         }
 
+        /** Blocks that the server has and hasn't sent; a tip that the stream has passed is out of date. */
+        OptionalLong missing(BlockRange range) {
+            Long tip = tips.get(range.network());
+            return tip == null || tip < range.end() ? OptionalLong.empty() : OptionalLong.of(tip - range.end());
+        }
+
         /** Whether the microbatch was cut by its limit; with several networks the limit is one of time. */
         boolean cut(BlockRange range) {
             return newest.size() == 1 && limit.isPresent() && range.end() - range.start() + 1 >= limit.getAsLong();
         }
+    }
+
+    /**
+     * How many blocks the server has beyond those of the newest response; 0 at the head. Empty if that isn't known, or
+     * if there are several networks.
+     */
+    public static OptionalLong lag(Signs signs) {
+        if (signs.newest().size() != 1) {
+            return OptionalLong.empty();
+        }
+        OptionalLong missing = signs.missing(signs.newest().get(0));
+        return missing.isEmpty() && of(signs) == StreamPosition.AT_HEAD ? OptionalLong.of(0) : missing;
     }
 
     /** With several networks the one that is furthest behind counts. */
@@ -81,9 +99,9 @@ public final class PositionRule {
         if (time != null && !time.isBefore(signs.now().minus(RECENT))) {
             return StreamPosition.AT_HEAD;
         }
-        Long tip = signs.tips().get(range.network());
-        if (tip != null) {
-            return tip > range.end() ? StreamPosition.BACKFILLING : StreamPosition.AT_HEAD;
+        OptionalLong missing = signs.missing(range);
+        if (missing.isPresent()) {
+            return missing.getAsLong() > 0 ? StreamPosition.BACKFILLING : StreamPosition.AT_HEAD;
         }
         if (signs.silence().isEmpty() || !signs.answered()) {
             return StreamPosition.UNKNOWN;

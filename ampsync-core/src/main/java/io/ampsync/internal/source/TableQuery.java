@@ -8,6 +8,15 @@ public final class TableQuery {
 
     /** All columns and rows of {@code table}. The dataset and the table can't hold quotes. */
     public static String of(AmpTable table) {
-        return "SELECT * FROM \"" + table.dataset() + "\".\"" + table.name() + "\"";
+        return "SELECT * FROM " + name(table);
+    }
+
+    /** The block number of any one row of {@code table}. */
+    static String oneBlockNumber(AmpTable table) {
+        return "SELECT \"_block_num\" FROM " + name(table) + " LIMIT 1";
+    }
+
+    private static String name(AmpTable table) {
+        return "\"" + table.dataset() + "\".\"" + table.name() + "\"";
     }
 }

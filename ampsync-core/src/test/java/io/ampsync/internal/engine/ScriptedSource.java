@@ -9,6 +9,7 @@ import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.BlockRange;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,9 @@ final class ScriptedSource implements AmpSource {
 
         record NothingSynced() implements Line {}
 
+        /** The blocks that the server has. */
+        record Tip(List<BlockRange> blocks) implements Line {}
+
         record Fail(RuntimeException error) implements Line {}
 
         record End() implements Line {}
@@ -55,6 +59,8 @@ final class ScriptedSource implements AmpSource {
     private final List<Optional<Cursor>> cursors = new ArrayList<>();
     private final List<String> queries = new ArrayList<>();
     private final RootAllocator allocator = new RootAllocator();
+    private final Queue<List<BlockRange>> tips = new ArrayDeque<>();
+    private int tipQueries;
     private final Queue<Schema> announced = new ArrayDeque<>();
     private Schema schema = SCHEMA;
 
@@ -114,6 +120,37 @@ final class ScriptedSource implements AmpSource {
         };
     }
 
+    /** What the next query for the tip is answered; such queries are refused otherwise. */
+    synchronized ScriptedSource tip(BlockRange... blocks) {
+        tips.add(List.of(blocks));
+        return this;
+    }
+
+    /** How often the tip has been asked for. */
+    synchronized int tipQueries() {
+        return tipQueries;
+    }
+
+    @Override
+    public synchronized PlannedQuery planOnce(String sql, Duration timeout) {
+        tipQueries++;
+        List<BlockRange> blocks = tips.poll();
+        if (blocks == null) {
+            throw SourceException.unavailable("no tips here");
+        }
+        return new PlannedQuery() {
+            @Override
+            public Schema schema() {
+                return SCHEMA;
+            }
+
+            @Override
+            public ResponseStream open() {
+                return new Session(List.of(new Line.Tip(blocks)));
+            }
+        };
+    }
+
     @Override
     public void close() {
         allocator.close();
@@ -143,6 +180,10 @@ final class ScriptedSource implements AmpSource {
             }
             if (line instanceof Line.Bare bare) {
                 return new Response(null, new ResponseMetadata(List.of(bare.range()), bare.complete()));
+            }
+            if (line instanceof Line.Tip tip) {
+                fill(List.of());
+                return new Response(root, new ResponseMetadata(tip.blocks(), false));
             }
             if (line instanceof Line.NothingSynced) {
                 fill(List.of());

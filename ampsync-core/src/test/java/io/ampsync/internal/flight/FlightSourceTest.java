@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ampsync.config.AmpServer;
+import io.ampsync.error.SourceException;
 import io.ampsync.internal.flight.TestClient.Seen;
 import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.source.PlannedQuery;
@@ -21,6 +22,7 @@ import io.ampsync.testing.Release;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import io.ampsync.testing.SimulatedTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -193,6 +195,26 @@ class FlightSourceTest {
             assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
             reader.join();
             assertThat(thrown[0]).hasMessageContaining("cancelled");
+        }
+    }
+
+    @Test
+    void aQueryThatEndsTellsWhichBlocksThereAreAndHasLittleTime() {
+        String sql = "SELECT \"_block_num\" FROM \"sim/ethereum@1.0.0\".\"blocks\" LIMIT 1";
+        try (SimulatedAmpServer server = SimulatedAmpServer.start(chain);
+                TestClient client = new TestClient(server)) {
+            try (ResponseStream stream =
+                    client.planOnce(sql, Duration.ofSeconds(20)).open()) {
+                assertThat(next(stream).metadata().ranges())
+                        .extracting(BlockRange::end)
+                        .containsExactly(1_499L);
+            }
+            assertThat(server.requests().get(0).header("amp-stream")).isEqualTo("false");
+            server.freeze();
+            PlannedQuery late = client.planOnce(sql, Duration.ofMillis(300));
+            try (ResponseStream stream = late.open()) {
+                assertThatThrownBy(stream::next).isInstanceOf(SourceException.class);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import io.ampsync.internal.source.TableQuery;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockRange;
 import io.ampsync.testing.SimulatedAmpServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -40,6 +41,10 @@ final class TestClient implements AutoCloseable {
 
     PlannedQuery planSql(String sql) {
         return source.plan(sql, null);
+    }
+
+    PlannedQuery planOnce(String sql, Duration timeout) {
+        return source.planOnce(sql, timeout);
     }
 
     ResponseStream open(String table) {

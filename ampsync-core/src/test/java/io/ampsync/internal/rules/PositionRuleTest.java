@@ -35,6 +35,9 @@ class PositionRuleTest {
                 " 10, 999, 1010, 900, BACKFILLING",
                 "100,  -, 1099,   0, AT_HEAD",
                 " 10, 999, 1009,   -, AT_HEAD",
+                // One that the stream has passed since.
+                "100,  -, 1098,   0, BACKFILLING",
+                " 10, 999, 1008,   -, UNKNOWN",
                 // Old blocks.
                 "100, 9999,  -,   0, BACKFILLING",
                 "100, 9999,  -, 900, UNKNOWN",
@@ -89,6 +92,35 @@ class PositionRuleTest {
             long blocks, @Nullable Long age, @Nullable Long tip, @Nullable Long silence, StreamPosition position) {
         assertThat(PositionRule.of(signs(List.of(range("eth", blocks, age)), false, 100, tip, silence)))
                 .isEqualTo(position);
+    }
+
+    /** The same columns, and the lag. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "100,  -, 1100,   0,  1",
+                " 10, 999, 1500, 900, 491",
+                "100,  -, 1099,   0,  0",
+                " 10,  9, 1010,   0,  1",
+                " 10,  9,    -,   0,  0",
+                " 10, 9999,  -, 900,  0",
+                "100,  -, 1000,   0,  -",
+                "100,  -,    -,   0,  -",
+                " 10,  -,    -,   -,  -",
+            })
+    void theLagIsWhatTheTipSaysOrNothingAtTheHead(
+            long blocks, @Nullable Long age, @Nullable Long tip, @Nullable Long silence, @Nullable Long lag) {
+        assertThat(PositionRule.lag(signs(List.of(range("eth", blocks, age)), 100, tip, silence)))
+                .isEqualTo(lag == null ? OptionalLong.empty() : OptionalLong.of(lag));
+    }
+
+    @Test
+    void withSeveralNetworksOrNothingReceivedThereIsNoLag() {
+        BlockRange recent = range("eth", 10, 9L);
+        assertThat(PositionRule.lag(signs(List.of(recent, range("base", 10, 9L)), 100, 5000L, 0L)))
+                .isEmpty();
+        assertThat(PositionRule.lag(signs(List.of(), 100, 5000L, 0L))).isEmpty();
     }
 
     @Test

@@ -1,0 +1,89 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.internal.rules.PositionRule;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.StreamPosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Where a stream stands, by what has been received and what the server has answered. Thread-safe. */
+final class PositionTracker {
+    /** An older tip tells nothing any more. */
+    static final Duration TIP_LIFETIME = Duration.ofSeconds(90);
+
+    private final OptionalLong microbatchBlocks;
+    private final InstantSource clock;
+    private List<BlockRange> newest = List.of();
+    /** Whether {@link #newest} came on the connection that there is now. */
+    private boolean answered;
+
+    private Instant lastSign = Instant.EPOCH;
+    private boolean connected;
+    private Map<String, Long> tips = Map.of();
+    private Instant tipsTime = Instant.EPOCH;
+
+    /** @param microbatchBlocks the most blocks per microbatch that the server is asked for, if it is */
+    PositionTracker(OptionalLong microbatchBlocks, InstantSource clock) {
+        this.microbatchBlocks = microbatchBlocks;
+        this.clock = clock;
+    }
+
+    /** A state has been loaded whose newest watermark has these ranges. */
+    synchronized void loaded(List<BlockRange> watermark) {
+        newest = watermark;
+    }
+
+    synchronized void connected() {
+        connected = true;
+        answered = false;
+        lastSign = clock.instant();
+    }
+
+    synchronized void disconnected() {
+        connected = false;
+    }
+
+    /** The server has sent a response; without ranges it says nothing of blocks. */
+    synchronized void received(List<BlockRange> ranges) {
+        newest = ranges.isEmpty() ? newest : ranges;
+        answered |= !ranges.isEmpty();
+        lastSign = clock.instant();
+    }
+
+    /** The server has, just now, these blocks. With several networks their ends can't be compared with the stream's. */
+    synchronized void answered(List<BlockRange> blocks) {
+        tips = blocks.size() == 1
+                ? Map.of(blocks.get(0).network(), blocks.get(0).end())
+                : Map.of();
+        tipsTime = clock.instant();
+    }
+
+    synchronized StreamPosition position() {
+        return PositionRule.of(signs(lastTips()));
+    }
+
+    /** See {@link PositionRule#lag}. */
+    synchronized OptionalLong lag() {
+        return PositionRule.lag(signs(lastTips()));
+    }
+
+    /** Whether a tip would tell more than what comes by itself. */
+    synchronized boolean needsTip() {
+        return connected && newest.size() == 1 && PositionRule.of(signs(Map.of())) != StreamPosition.AT_HEAD;
+    }
+
+    private Map<String, Long> lastTips() {
+        return clock.instant().isAfter(tipsTime.plus(TIP_LIFETIME)) ? Map.of() : tips;
+    }
+
+    private PositionRule.Signs signs(Map<String, Long> known) {
+        Instant now = clock.instant();
+        Optional<Duration> silence = connected ? Optional.of(Duration.between(lastSign, now)) : Optional.empty();
+        return new PositionRule.Signs(newest, answered, microbatchBlocks, known, silence, now);
+    }
+}
