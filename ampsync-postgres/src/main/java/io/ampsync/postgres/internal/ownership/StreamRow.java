@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link #create}: whoever loads the stream's state
  *   <li>{@link #claim}, {@link #record}, {@link #recordSource}: a sink that takes the stream over, in one transaction
- *   <li>{@link #recordOid}: the owner, once it has created or completed the table
+ *   <li>{@link #recordTable}: the owner, once it has created or completed the table
  *   <li>{@link #update}: every commit of the owner, within the statement that moves the stream's state
  *   <li>{@link #release}: the owner when it ends
  *   <li>{@link #releaseTable}: another stream that takes over a table into which this one has never written
@@ -168,9 +168,22 @@ public record StreamRow(String streamId) {
                 .update(connection);
     }
 
-    /** Records which table the name now means. False if the right is gone. */
-    public static boolean recordOid(Connection connection, Fence fence, long oid) throws SQLException {
-        return Sql.of("UPDATE ampsync_streams SET target_oid = ?::bigint::oid WHERE ", oid)
+    /** What {@link #recordTable} has recorded last, unless it was nothing. */
+    public Optional<String> createdAs(Connection connection) throws SQLException {
+        return Sql.of("SELECT created_as FROM ampsync_streams WHERE stream_id = ? AND created_as IS NOT NULL", streamId)
+                .first(connection, row -> row.getString(1));
+    }
+
+    /**
+     * Records which table the name now means, and how to recognise it if it has been created for the stream. False if
+     * the right is gone.
+     */
+    public static boolean recordTable(Connection connection, Fence fence, long oid, @Nullable String createdAs)
+            throws SQLException {
+        return Sql.of(
+                                "UPDATE ampsync_streams SET target_oid = ?::bigint::oid, created_as = ?::text WHERE ",
+                                oid,
+                                createdAs)
                         .append(intact(fence))
                         .update(connection)
                 == 1;
@@ -191,8 +204,9 @@ public record StreamRow(String streamId) {
     public void releaseTable(Connection connection, String schema, String table) throws SQLException {
         Sql.of(
                         "UPDATE ampsync_streams SET target_schema = NULL, target_table = NULL, target_oid = NULL,"
-                                + " holds_rows = NULL, newest_row_id = NULL, rows_as_of = NULL, owner = NULL,"
-                                + " epoch = epoch + 1 WHERE target_schema = ? AND target_table = ? AND stream_id <> ?",
+                                + " holds_rows = NULL, newest_row_id = NULL, rows_as_of = NULL, created_as = NULL,"
+                                + " owner = NULL, epoch = epoch + 1"
+                                + " WHERE target_schema = ? AND target_table = ? AND stream_id <> ?",
                         schema,
                         table,
                         streamId)
