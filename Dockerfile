@@ -27,7 +27,9 @@ HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
          "-jar", "/opt/ampsync/ampsync-cli.jar", "health"]
 
 # The exec form makes java process 1, so that SIGTERM reaches it. Half of the memory is for the heap; Arrow and the
-# network take theirs outside of it.
+# network take theirs outside of it. A JVM that runs out of memory ends with 1, the code of ampsync for that, unlike with
+# ExitOnOutOfMemoryError, whose 3 stands for a dataset that isn't known.
 ENTRYPOINT ["java", "--sun-misc-unsafe-memory-access=allow", "-XX:MaxRAMPercentage=50", \
-            "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-jar", "/opt/ampsync/ampsync-cli.jar"]
+            "-XX:+CrashOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:-UsePerfData", \
+            "-jar", "/opt/ampsync/ampsync-cli.jar"]
 CMD ["sync"]
