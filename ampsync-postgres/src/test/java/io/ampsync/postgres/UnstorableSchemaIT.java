@@ -35,7 +35,7 @@ class UnstorableSchemaIT {
     @Test
     void aNameThatPostgresReservesIsRefusedBeforeATableIsMade() throws Exception {
         for (String name : List.of("ctid", "xmin", "cmin", "xmax", "cmax", "tableoid", "_tx_id", "_row_index")) {
-            refused(schema(text(name)), "table public.blocks can't hold the stream: column \"" + name + "\"", "alias");
+            refused(schema(text(name)), "table public.blocks can't hold the stream: column \"" + name + "\"", "rename it");
         }
         assertThat(test.rows("SELECT relname FROM pg_class WHERE relname = 'blocks'"))
                 .isEmpty();
@@ -44,7 +44,7 @@ class UnstorableSchemaIT {
     @Test
     void aTypeThatPostgresLacksIsRefusedBeforeATableIsMade() throws Exception {
         Field union = Field.nullable("u", new ArrowType.Union(UnionMode.Dense, new int[0]));
-        refused(schema(text("a"), union), "column \"u\" of type Union", "cast it in the query");
+        refused(schema(text("a"), union), "column \"u\" of type Union", "cast it in a derived dataset");
         refused(schema(Field.nullable("d", new ArrowType.Decimal(9, 2, 32))), "column \"d\" of type Decimal(9, 2, 32)");
         refused(schema(Field.nullable("z", new ArrowType.FixedSizeBinary(0))), "\"z\" of type FixedSizeBinary(0)");
         assertThat(test.rows("SELECT relname FROM pg_class WHERE relname = 'blocks'"))

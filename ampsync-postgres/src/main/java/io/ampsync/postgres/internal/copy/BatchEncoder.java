@@ -152,7 +152,7 @@ public final class BatchEncoder {
     private String remedy(int column) {
         String type = TypeMapping.ddl(fields.get(column));
         return type.equalsIgnoreCase(targets.get(column).type().name())
-                ? "; leave such values out or change them in the query"
+                ? "; leave such values out or change them in a derived dataset"
                 : "; change the column to " + type;
     }
 }

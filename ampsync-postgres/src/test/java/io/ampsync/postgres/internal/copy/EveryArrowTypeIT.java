@@ -231,7 +231,7 @@ class EveryArrowTypeIT {
                     .isInstanceOf(TargetException.class)
                     .hasMessageStartingWith(
                             "table public.t can't hold the stream: column \"" + refused.getName() + "\"")
-                    .hasMessageContainingAll(field.getType().toString(), "cast it in the query");
+                    .hasMessageContainingAll(field.getType().toString(), "cast it in a derived dataset");
         }
     }
 

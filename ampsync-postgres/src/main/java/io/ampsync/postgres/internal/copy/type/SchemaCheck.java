@@ -40,7 +40,7 @@ public final class SchemaCheck {
         int columns = schema.getFields().size() + SYSTEM_COLUMNS.size();
         if (columns > MAX_COLUMNS) {
             check.problems.add(columns + " columns are more than the " + MAX_COLUMNS
-                    + " that PostgreSQL allows; select fewer in the query");
+                    + " that PostgreSQL allows; sync a derived dataset with fewer");
         }
         if (!check.problems.isEmpty()) {
             throw TargetException.mismatch(table + " can't hold the stream: " + String.join("; ", check.problems));
@@ -51,14 +51,14 @@ public final class SchemaCheck {
         String shown = "column \"" + field.getName().replace('\0', '?') + "\"";
         String unusable = unusable(field.getName());
         if (unusable != null) {
-            problems.add(shown + " " + unusable + "; give it an alias in the query");
+            problems.add(shown + " " + unusable + "; rename it in a derived dataset");
         }
         try {
             var unused = TypeMapping.ddl(field);
             members(field);
         } catch (UnstorableException e) {
             problems.add(shown + " of type " + field.getType() + " can't be stored: " + e.getMessage()
-                    + "; cast it in the query");
+                    + "; cast it in a derived dataset");
         }
     }
 

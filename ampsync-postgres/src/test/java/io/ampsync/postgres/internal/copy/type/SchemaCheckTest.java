@@ -22,7 +22,7 @@ class SchemaCheckTest {
     @ValueSource(strings = {"_tx_id", "_row_index"})
     void ourOwnColumnNamesAreRefused(String name) {
         refused(
-                "column \"" + name + "\" has a name that is reserved for ampsync; give it an alias",
+                "column \"" + name + "\" has a name that is reserved for ampsync; rename it in a derived dataset",
                 nullable(name, TEXT));
     }
 
@@ -30,7 +30,7 @@ class SchemaCheckTest {
     @ValueSource(strings = {"ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"})
     void columnsThatEveryTableHasByItselfAreRefused(String name) {
         refused(
-                "column \"" + name + "\" has a name that is reserved for PostgreSQL; give it an alias",
+                "column \"" + name + "\" has a name that is reserved for PostgreSQL; rename it in a derived dataset",
                 nullable(name, TEXT));
     }
 
