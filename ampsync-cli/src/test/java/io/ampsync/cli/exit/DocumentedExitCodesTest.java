@@ -7,13 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DocumentedExitCodesTest {
     private static final Pattern HEADER = Pattern.compile("\\| *Exit code *\\|.*");
+    private static final Pattern MENTION = Pattern.compile("\\bcode (\\d+)\\b");
     private static final Pattern ROW = Pattern.compile("\\| *(\\d+) *\\| *(.*?) *\\| *(.*?) *\\|");
 
     @Test
@@ -23,6 +27,39 @@ class DocumentedExitCodesTest {
                 .toList();
 
         assertThat(documented()).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void everyCodeThatDocumentsMentionExists() throws IOException {
+        Set<Integer> codes = new TreeSet<>();
+        for (Path document : documents()) {
+            codes.addAll(mentioned(document));
+        }
+        assertThat(codes)
+                .hasSizeGreaterThan(3)
+                .isSubsetOf(Arrays.stream(ExitCode.values()).map(ExitCode::code).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void errorsOfTheDatabaseEndTablesWithTheCodesOfDatabaseAndTable() throws IOException {
+        assertThat(mentioned(Path.of("..", "docs", "postgres.md")))
+                .containsExactlyInAnyOrder(ExitCode.DATABASE.code(), ExitCode.TARGET.code());
+    }
+
+    private static Set<Integer> mentioned(Path document) throws IOException {
+        return MENTION.matcher(Files.readString(document))
+                .results()
+                .map(mention -> Integer.valueOf(mention.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> documents = Files.list(Path.of("..", "docs"))) {
+            return Stream.concat(
+                            Stream.of("README.md", "compose.yaml", "Dockerfile").map(name -> Path.of("..", name)),
+                            documents.filter(file -> file.toString().endsWith(".md")))
+                    .toList();
+        }
     }
 
     private static List<String> documented() throws IOException {
