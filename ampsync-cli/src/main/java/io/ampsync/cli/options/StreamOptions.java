@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.Ampsync;
 import io.ampsync.config.ReorgPolicy;
 import java.util.OptionalLong;
 import picocli.CommandLine.ITypeConverter;
@@ -12,10 +13,12 @@ public final class StreamOptions {
             paramLabel = "<blocks>",
             order = 1,
             converter = Retention.class,
-            description = "A reorg that starts at most so many blocks below the newest watermark always heals; at least"
-                    + " 64, by default 128. [RETENTION_BLOCKS]")
+            description =
+                    "A reorg that starts at most so many blocks below the newest watermark always heals; at least "
+                            + Ampsync.MIN_RETENTION_BLOCKS + ", by default " + Ampsync.DEFAULT_RETENTION_BLOCKS
+                            + ". [RETENTION_BLOCKS]")
     @FromVariable("RETENTION_BLOCKS")
-    long retentionBlocks = 128;
+    long retentionBlocks = Ampsync.DEFAULT_RETENTION_BLOCKS;
 
     @Option(
             names = "--microbatch-blocks",
@@ -83,20 +86,18 @@ public final class StreamOptions {
     }
 
     static final class Retention implements ITypeConverter<Long> {
-        private static final long LOWEST = 64;
-
         @Override
         public Long convert(String value) {
             try {
                 long blocks = Long.parseLong(value.strip());
-                if (blocks >= LOWEST) {
+                if (blocks >= Ampsync.MIN_RETENTION_BLOCKS) {
                     return blocks;
                 }
             } catch (NumberFormatException e) {
                 // Refused with what is too small.
             }
-            throw new IllegalArgumentException(
-                    "must be a whole number of at least " + LOWEST + ", got " + Redaction.quote(value));
+            throw new IllegalArgumentException("must be a whole number of at least " + Ampsync.MIN_RETENTION_BLOCKS
+                    + ", got " + Redaction.quote(value));
         }
     }
 }
