@@ -67,9 +67,6 @@ public final class SyncCommand implements Callable<Integer> {
         Logging.start(logLevels(), process.verbose());
         Relaunch.ifNeeded();
         new OptionChecks(spec).warnings(variables).forEach(log::warn);
-        if (variables.get("AMP_LOG_SPAN_EVENT") != null) {
-            log.debug("variable AMP_LOG_SPAN_EVENT has no effect: the log has no spans");
-        }
         try (PostgresDatabase target = openDatabase()) {
             return new SyncRun(settings, target).run().code();
         }

@@ -7,6 +7,8 @@ import io.ampsync.cli.log.ProgressLog;
 import io.ampsync.cli.options.Version;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,7 @@ final class SyncRun {
                 String.join(", ", settings.destinations()),
                 settings.server(),
                 database);
-        warn();
+        warnings(settings).forEach(log::warn);
         try (ProgressLog progress = new ProgressLog(System::nanoTime).start();
                 HealthServer health = settings.health().map(HealthServer::start).orElse(null);
                 Ampsync run = start(progress)) {
@@ -49,18 +51,23 @@ final class SyncRun {
         }
     }
 
-    private void warn() {
+    /** What an operator should know although nothing is wrong yet. */
+    static List<String> warnings(SyncSettings settings) {
+        List<String> warnings = new ArrayList<>();
         if (settings.dataset().isMoving()) {
-            log.warn(
-                    "dataset {} has no fixed version: the server may switch to another one at any reconnect; append"
-                            + " @version or @hash to its name",
-                    settings.dataset());
+            warnings.add("dataset " + settings.dataset() + " has no fixed version: the server may switch to another one"
+                    + " at any reconnect; append @version or @hash to its name");
+        }
+        if (settings.behaviour().microbatches().severalNetworks()) {
+            warnings.add(
+                    "tables that cover several networks are allowed: Amp servers leave out rows of them where block"
+                            + " times differ, and nothing shows it; to have all rows, sync one dataset for each network instead");
         }
         if (ExposedToken.in(settings.server())) {
-            log.warn(
-                    "Amp server {}: the token is sent in plaintext and can be read on the way; use https",
-                    settings.server());
+            warnings.add("Amp server " + settings.server()
+                    + ": the token is sent in plaintext and can be read on the way; use https");
         }
+        return warnings;
     }
 
     private Ampsync start(ProgressLog progress) {

@@ -74,7 +74,7 @@ public final class OptionChecks {
         refuse(new UnknownVariables(variables, variableNames()).refusal());
     }
 
-    /** What to warn of: variables that are probably meant for ampsync, but unknown to it. */
+    /** What to warn of: variables that are probably meant for ampsync, but have no effect. */
     public List<String> warnings(Variables variables) {
         return new UnknownVariables(variables, variableNames()).warnings();
     }

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Environment variables that look as if they were meant for ampsync, but that it doesn't read. One that would change
- * which data goes into which table is refused; another one deserves a warning.
+ * Environment variables that look as if they were meant for ampsync, but have no effect. One that would change which
+ * data goes into which table is refused; another one deserves a warning.
  */
 final class UnknownVariables {
     private static final String OWN_PREFIX = "AMPSYNC_";
@@ -17,8 +17,10 @@ final class UnknownVariables {
     private static final int RESEMBLING = 4;
 
     /** Read elsewhere: by the log, and by the script that starts the JVM. */
-    private static final Set<String> READ_ELSEWHERE =
-            Set.of("AMP_LOG", "RUST_LOG", "AMP_LOG_SPAN_EVENT", "AMPSYNC_JAVA_OPTS");
+    private static final Set<String> READ_ELSEWHERE = Set.of("AMP_LOG", "RUST_LOG", "AMPSYNC_JAVA_OPTS");
+
+    /** Of the Rust tool, with why nothing follows from them. */
+    private static final Map<String, String> WITHOUT_EFFECT = Map.of("AMP_LOG_SPAN_EVENT", "the log has no spans");
 
     /** Decide which table is written, so that a slip of the pen would fill another one. */
     private static final Set<String> DECIDING = Set.of("TABLE_SUFFIX", "TABLE_VERSION");
@@ -64,16 +66,29 @@ final class UnknownVariables {
                 .map(meant -> "variable " + name + " is unknown; did you mean " + meant + "? If not, unset it");
     }
 
-    /** What else is unknown. */
+    /** What else has no effect. */
     List<String> warnings() {
-        Set<String> own =
-                known.stream().filter(name -> name.startsWith(OWN_PREFIX)).collect(Collectors.toSet());
         return variables.names().stream()
-                .filter(name -> name.startsWith(OWN_PREFIX) && !known.contains(name))
-                .map(name -> "variable " + name + " is unknown and has no effect"
-                        + Spelling.closest(name, own, RESEMBLING)
-                                .map(meant -> "; did you mean " + meant + "?")
-                                .orElse(""))
+                .filter(name -> !known.contains(name))
+                .flatMap(name -> warning(name).stream())
                 .toList();
+    }
+
+    private Optional<String> warning(String name) {
+        String reason = WITHOUT_EFFECT.get(name);
+        if (reason != null) {
+            return Optional.of("variable " + name + " has no effect: " + reason);
+        }
+        boolean own = name.startsWith(OWN_PREFIX);
+        Optional<String> meant =
+                own ? Spelling.closest(name, ownNames(), RESEMBLING) : Spelling.closest(name, known, MISSPELT);
+        return own || meant.isPresent()
+                ? Optional.of("variable " + name + " is unknown and has no effect"
+                        + meant.map(other -> "; did you mean " + other + "?").orElse(""))
+                : Optional.empty();
+    }
+
+    private Set<String> ownNames() {
+        return known.stream().filter(name -> name.startsWith(OWN_PREFIX)).collect(Collectors.toSet());
     }
 }
