@@ -5,9 +5,10 @@
  * {@code GroupAssembler} puts events into an {@code OpenGroup} until readers may see it; {@code Committer} commits
  * groups on a thread of its own. {@code Attempt} ties these together from loading the state to the first failure that
  * needs it loaded anew; {@code TableRun} makes attempts until the table ends. {@code RetryControl} alone decides what
- * follows from a failure, {@code StatusTracker} tells how the table is doing, {@code Failures} makes the exceptions of
- * plugged-in code ampsync's own. {@code PlainSinkAdapter} lets a plain sink with a state store take the place of a
- * transactional one; {@code EventStream} is the way of a batch for callers who drive the loop themselves.
+ * follows from a failure, {@code StallWatch} makes one of a silence, {@code StatusTracker} tells how the table is
+ * doing, {@code Failures} makes the exceptions of plugged-in code ampsync's own. {@code PlainSinkAdapter} lets a plain
+ * sink with a state store take the place of a transactional one; {@code EventStream} is the way of a batch for callers
+ * who drive the loop themselves.
  *
  * <h2>What holds across these classes</h2>
  *
@@ -27,7 +28,7 @@
  *   <li><b>Prunes are final.</b> Once a group that prunes is handed over, the state machine forgets those watermarks:
  *       no later reorg goes back to one that the store is about to lose.
  *   <li><b>An open transaction doesn't wait for the server.</b> A group that has been flushed has a connection; if the
- *       server fails meanwhile, the attempt ends instead of keeping it.
+ *       server fails or hangs meanwhile, the attempt ends instead of keeping it.
  *   <li><b>One thread a side.</b> Reader and assembler run on the table's own thread, commits on the committer's. A
  *       group belongs to the reader until it is submitted or flushed, then to the committer until that is done.
  * </ul>

@@ -104,6 +104,21 @@ class EventStreamTest {
     }
 
     @Test
+    void aServerThatRefusesAfterARestartIsWaitedFor() {
+        source.session(new Rows(range(0, 9), 0), new Complete(range(0, 9)));
+        try (EventStream stream = open()) {
+            stream.next();
+            stream.commit(stream.next().id());
+        }
+
+        source.session(new Fail(SourceException.permanent(ErrorKind.QUERY, "table 'blocks' not found", null)));
+        source.session(new Rows(range(10, 15), 10));
+        try (EventStream stream = open()) {
+            assertThat(stream.next()).isInstanceOf(Data.class);
+        }
+    }
+
+    @Test
     void aBrokenConnectionRewindsAndGoesOn() {
         source.session(new Rows(range(0, 9), 0), new Fail(SourceException.unavailable("connection reset")));
         source.session(new Rows(range(0, 5), 0), new Complete(range(0, 5)));
