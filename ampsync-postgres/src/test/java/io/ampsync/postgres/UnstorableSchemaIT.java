@@ -35,7 +35,10 @@ class UnstorableSchemaIT {
     @Test
     void aNameThatPostgresReservesIsRefusedBeforeATableIsMade() throws Exception {
         for (String name : List.of("ctid", "xmin", "cmin", "xmax", "cmax", "tableoid", "_tx_id", "_row_index")) {
-            refused(schema(text(name)), "table public.blocks can't hold the stream: column \"" + name + "\"", "rename it");
+            refused(
+                    schema(text(name)),
+                    "table public.blocks can't hold the stream: column \"" + name + "\"",
+                    "rename it");
         }
         assertThat(test.rows("SELECT relname FROM pg_class WHERE relname = 'blocks'"))
                 .isEmpty();

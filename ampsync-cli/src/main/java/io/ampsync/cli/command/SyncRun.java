@@ -59,9 +59,8 @@ final class SyncRun {
                     + " at any reconnect; append @version or @hash to its name");
         }
         if (settings.behaviour().microbatches().severalNetworks()) {
-            warnings.add(
-                    "tables that cover several networks are allowed: Amp servers leave out rows of them where block"
-                            + " times differ, and nothing shows it; to have all rows, sync one dataset for each network instead");
+            warnings.add("tables that cover several networks are allowed: Amp servers leave out rows of them where"
+                    + " block times differ, and nothing shows it; to have all rows, sync one dataset for each network");
         }
         if (ExposedToken.in(settings.server())) {
             warnings.add("Amp server " + settings.server()

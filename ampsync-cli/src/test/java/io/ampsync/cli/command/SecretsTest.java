@@ -125,7 +125,8 @@ class SecretsTest {
                 SyncLine.complete().with("AMP_AUTH_TOKEN", "literal").with("AMP_AUTH_TOKEN_FILE", file.toString());
 
         assertThat(both.refusal())
-                .contains("--auth-token (or AMP_AUTH_TOKEN) and --auth-token-file (or AMP_AUTH_TOKEN_FILE) can't be given together");
+                .contains(
+                        "--auth-token (or AMP_AUTH_TOKEN) and --auth-token-file (or AMP_AUTH_TOKEN_FILE) can't be given together");
         assertThat(SyncLine.complete("--auth-token-file", file.toString())
                         .with("AMP_AUTH_TOKEN", "literal")
                         .settings()
