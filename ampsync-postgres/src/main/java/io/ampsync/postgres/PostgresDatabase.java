@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 /**
  * A PostgreSQL database and the connections to it, shared by any number of sinks and stores. Thread-safe.
  *
- * <p>Opening does no I/O: a server that is down is noticed, and waited for, when a stream needs it. A connection
+ * <p>Opening connects to nothing: a server that is down is noticed, and waited for, when a stream needs it. A connection
  * is in use only while a transaction runs. Works behind a transaction-pooling proxy.
  */
 public final class PostgresDatabase implements AutoCloseable {
@@ -25,10 +25,13 @@ public final class PostgresDatabase implements AutoCloseable {
         return open(PostgresOptions.of(url));
     }
 
-    /** Throws {@link IllegalArgumentException} if the URL can't be read; the message doesn't repeat secrets. */
+    /**
+     * Reads the URL, but doesn't connect. Throws {@link IllegalArgumentException} if it can't be read; the message
+     * doesn't repeat secrets.
+     */
     public static PostgresDatabase open(PostgresOptions options) {
         PooledDatabase.Settings settings = new PooledDatabase.Settings(
-                options.url(),
+                options.url()::url,
                 options.maxConnections(),
                 options.applicationName(),
                 options.statementTimeout().map(Duration::toMillis).orElse(0L),

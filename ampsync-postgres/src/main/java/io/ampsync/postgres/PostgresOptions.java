@@ -1,35 +1,38 @@
 package io.ampsync.postgres;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * How to reach PostgreSQL.
- *
- * @param url {@code postgresql://user:password@host:port/database?sslmode=...} as libpq reads it, or a
- *     {@code jdbc:postgresql:} URL
- * @param maxConnections how many connections are open at most, 1 to 1000; any number works for any number of
- *     tables. While all of them are busy, one more may open for a moment every two seconds, to show other
- *     processes that this one is alive
- * @param applicationName what {@code pg_stat_activity} shows, unless the URL says otherwise
- * @param statementTimeout after which the server cancels a statement (which is then tried again); none by default.
- *     Either timeout costs every transaction one more exchange with the server behind a transaction-pooling proxy, and
- *     nothing without one
- * @param lockTimeout after which the server stops waiting for a lock; none by default
- */
-public record PostgresOptions(
-        String url,
-        int maxConnections,
-        String applicationName,
-        Optional<Duration> statementTimeout,
-        Optional<Duration> lockTimeout) {
+/** How to reach PostgreSQL. Immutable; connects to nothing by itself. */
+public final class PostgresOptions {
+    private final UrlSource url;
+    private final int maxConnections;
+    private final String applicationName;
+    private final @Nullable Duration statementTimeout;
+    private final @Nullable Duration lockTimeout;
 
-    public PostgresOptions {
-        if (maxConnections < 1 || maxConnections > 1000) {
-            throw new IllegalArgumentException("maxConnections must be from 1 to 1000, got " + maxConnections);
-        }
-        statementTimeout.ifPresent(timeout -> checkPositive("statementTimeout", timeout));
-        lockTimeout.ifPresent(timeout -> checkPositive("lockTimeout", timeout));
+    private PostgresOptions(Builder builder) {
+        this.url = builder.url;
+        this.maxConnections = builder.maxConnections;
+        this.applicationName = builder.applicationName;
+        this.statementTimeout = builder.statementTimeout;
+        this.lockTimeout = builder.lockTimeout;
+    }
+
+    /**
+     * Supplies the database URL: once when the database is opened, and then for every new connection, so that a renewed
+     * password takes effect without a restart. Called by several threads.
+     */
+    @FunctionalInterface
+    public interface UrlSource {
+        /**
+         * The URL, of a form that {@link #builder(String)} takes. An {@link IOException}, or a URL of another form, ends a
+         * run that has never reached the database; once a connection has been accepted, it is waited out.
+         */
+        String url() throws IOException;
     }
 
     /** Defaults: 10 connections, named {@code ampsync}, no timeouts. */
@@ -37,14 +40,38 @@ public record PostgresOptions(
         return builder(url).build();
     }
 
+    /**
+     * Starts from {@code postgresql://user:password@host:port/database?sslmode=...} as libpq reads it, or a
+     * {@code jdbc:postgresql:} URL.
+     */
     public static Builder builder(String url) {
-        return new Builder(url);
+        Objects.requireNonNull(url, "url");
+        return new Builder(() -> url);
     }
 
-    private static void checkPositive(String name, Duration timeout) {
-        if (timeout.toMillis() < 1) {
-            throw new IllegalArgumentException(name + " must be at least a millisecond");
-        }
+    /** Starts from a URL that may change, such as one in a file whose password is rotated. */
+    public static Builder builder(UrlSource url) {
+        return new Builder(Objects.requireNonNull(url, "url"));
+    }
+
+    public UrlSource url() {
+        return url;
+    }
+
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    public String applicationName() {
+        return applicationName;
+    }
+
+    public Optional<Duration> statementTimeout() {
+        return Optional.ofNullable(statementTimeout);
+    }
+
+    public Optional<Duration> lockTimeout() {
+        return Optional.ofNullable(lockTimeout);
     }
 
     /** Without the URL, which may hold a password. */
@@ -55,39 +82,59 @@ public record PostgresOptions(
 
     /** Collects what differs from the defaults. */
     public static final class Builder {
-        private final String url;
+        private final UrlSource url;
         private int maxConnections = 10;
         private String applicationName = "ampsync";
-        private Optional<Duration> statementTimeout = Optional.empty();
-        private Optional<Duration> lockTimeout = Optional.empty();
+        private @Nullable Duration statementTimeout;
+        private @Nullable Duration lockTimeout;
 
-        private Builder(String url) {
+        private Builder(UrlSource url) {
             this.url = url;
         }
 
+        /**
+         * How many connections are open at most, 1 to 1000; any number works for any number of tables. While all of them
+         * are busy, one more may open for a moment every two seconds, to show other processes that this one is alive, and
+         * another while a transaction makes no progress, to see what it waits for.
+         */
         public Builder maxConnections(int connections) {
+            if (connections < 1 || connections > 1000) {
+                throw new IllegalArgumentException("maxConnections must be from 1 to 1000, got " + connections);
+            }
             this.maxConnections = connections;
             return this;
         }
 
+        /** What {@code pg_stat_activity} shows, unless the URL says otherwise. */
         public Builder applicationName(String name) {
-            this.applicationName = name;
+            this.applicationName = Objects.requireNonNull(name, "applicationName");
             return this;
         }
 
+        /**
+         * After which the server cancels a statement, which is then tried again; none by default. Either timeout costs
+         * every transaction one more exchange with the server behind a transaction-pooling proxy, and nothing without one.
+         */
         public Builder statementTimeout(Duration timeout) {
-            this.statementTimeout = Optional.of(timeout);
+            this.statementTimeout = positive("statementTimeout", timeout);
             return this;
         }
 
+        /** After which the server stops waiting for a lock; none by default. */
         public Builder lockTimeout(Duration timeout) {
-            this.lockTimeout = Optional.of(timeout);
+            this.lockTimeout = positive("lockTimeout", timeout);
             return this;
         }
 
-        /** Throws {@link IllegalArgumentException} for what is out of range. */
+        private static Duration positive(String name, Duration timeout) {
+            if (timeout.toMillis() < 1) {
+                throw new IllegalArgumentException(name + " must be at least a millisecond");
+            }
+            return timeout;
+        }
+
         public PostgresOptions build() {
-            return new PostgresOptions(url, maxConnections, applicationName, statementTimeout, lockTimeout);
+            return new PostgresOptions(this);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.ampsync.cli.options;
 
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,9 @@ public final class DatabaseOptions {
             names = "--database-url-file",
             paramLabel = "<file>",
             order = 2,
-            description = "File that holds the URL. [DATABASE_URL_FILE]")
+            description =
+                    "File that holds the URL, read again for every new connection, so that its password can be rotated."
+                            + " [DATABASE_URL_FILE]")
     @FromVariable("DATABASE_URL_FILE")
     @Nullable
     Path urlFile;
@@ -55,8 +56,8 @@ public final class DatabaseOptions {
         return checks.check(given.option(), () -> PostgresDatabase.open(options(given.secret())));
     }
 
-    private PostgresOptions options(Secret secret) throws IOException {
-        return PostgresOptions.builder(secret.read())
+    private PostgresOptions options(Secret secret) {
+        return PostgresOptions.builder(secret::read)
                 .maxConnections(maxConnections)
                 .build();
     }

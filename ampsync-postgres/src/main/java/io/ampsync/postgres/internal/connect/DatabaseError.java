@@ -21,6 +21,9 @@ record DatabaseError(SQLException unwrapped, ErrorSubject subject, String remedy
     static DatabaseError of(SQLException error) {
         SQLException unwrapped = ErrorCauses.unwrap(error);
         @Nullable String state = unwrapped.getSQLState();
+        if (unwrapped instanceof UnreadableUrlException) {
+            return new DatabaseError(unwrapped, ErrorSubject.CREDENTIAL, "");
+        }
         if (TlsRefusal.is(unwrapped)) {
             return new DatabaseError(unwrapped, ErrorSubject.CREDENTIAL, TlsRefusal.remedy(unwrapped));
         }

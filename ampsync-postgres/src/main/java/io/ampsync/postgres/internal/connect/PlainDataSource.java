@@ -3,38 +3,36 @@ package io.ampsync.postgres.internal.connect;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
-/** New connections with fixed properties and settings; a pool's wish for another login timeout is not heard. */
+/** New sessions by what the database URL says then; a pool's wish for another login timeout is not heard. */
 final class PlainDataSource implements DataSource {
     /** What a pool reads as the time to wait for connections under way when it is closed. */
     private static final int CLOSE_PATIENCE_SECONDS = 2;
 
-    private final String jdbcUrl;
-    private final Properties properties;
+    private final Login.Source logins;
     private final SessionSettings settings;
     private final Driver driver = new Driver();
 
-    PlainDataSource(String jdbcUrl, Properties properties, SessionSettings settings) {
-        this.jdbcUrl = jdbcUrl;
-        this.properties = properties;
+    PlainDataSource(Login.Source logins, SessionSettings settings) {
+        this.logins = logins;
         this.settings = settings;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        @Nullable Connection connection = driver.connect(jdbcUrl, properties);
+        Login login = logins.read();
+        @Nullable Connection connection = driver.connect(login.jdbcUrl(), login.properties());
         if (connection == null) {
             throw new SQLException("not a PostgreSQL URL", "08001");
         }
         boolean begun = false;
         try {
-            UrlOptions.of(properties).requireIn(connection);
-            settings.begin(connection);
+            UrlOptions.of(login.properties()).requireIn(connection);
+            settings.begin(connection, login.searchPath());
             begun = true;
             return connection;
         } finally {

@@ -5,10 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.ampsync.postgres.internal.url.PostgresUrl;
 import io.ampsync.postgres.internal.url.PostgresUrlParser;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -21,48 +21,57 @@ public final class PooledDatabase {
 
     private PooledDatabase() {}
 
+    /** Supplies the database URL, for every new session. */
+    @FunctionalInterface
+    public interface UrlReader {
+        String read() throws IOException;
+    }
+
     /** Timeouts in milliseconds, 0 for none. */
     public record Settings(
-            String url, int maxConnections, String applicationName, long statementTimeout, long lockTimeout) {}
+            UrlReader url, int maxConnections, String applicationName, long statementTimeout, long lockTimeout) {
 
-    /** Opens a pool without connecting. */
+        private PostgresUrl readUrl() throws IOException {
+            return PostgresUrlParser.parse(url.read(), System.getenv());
+        }
+
+        private Login login() throws SQLException {
+            try {
+                return Login.of(readUrl(), applicationName);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new UnreadableUrlException(e);
+            }
+        }
+    }
+
+    /** Opens a pool without connecting. Throws {@link IllegalArgumentException} if the URL can't be read. */
     public static Database open(Settings settings) {
-        PostgresUrl url = PostgresUrlParser.parse(settings.url(), System.getenv());
-        Properties properties = complete(url, settings);
-        SessionSettings session = new SessionSettings(
-                settings.statementTimeout(), settings.lockTimeout(), SearchPath.askedFor(properties));
-        PlainDataSource plain = new PlainDataSource(url.jdbcUrl(), properties, session);
+        String label;
+        try {
+            label = settings.readUrl().label();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        SessionSettings session = new SessionSettings(settings.statementTimeout(), settings.lockTimeout());
+        PlainDataSource plain = new PlainDataSource(settings::login, session);
+        HikariDataSource pool = pool(plain, settings.maxConnections(), label);
+        Database.Access access = new Database.Access(
+                pool::getConnection, () -> spare(pool, plain), session::beginTransaction, () -> discardSessions(pool));
+        return new Database(access, label, pool::close);
+    }
+
+    private static HikariDataSource pool(DataSource plain, int maxConnections, String label) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("ampsync " + url.label());
+        config.setPoolName("ampsync " + label);
         config.setDataSource(plain);
-        config.setMaximumPoolSize(settings.maxConnections());
+        config.setMaximumPoolSize(maxConnections);
         config.setMinimumIdle(0);
         config.setIdleTimeout(IDLE_MILLIS);
         config.setConnectionTimeout(WAIT_MILLIS);
         config.setInitializationFailTimeout(-1);
         // Otherwise the pool asks its first connection, and keeps the wrong answer of one that breaks just then.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        HikariDataSource pool = new HikariDataSource(config);
-        Database.Access access = new Database.Access(
-                pool::getConnection, () -> spare(pool, plain), session::beginTransaction, () -> discardSessions(pool));
-        return new Database(access, url.label(), pool::close);
-    }
-
-    private static Properties complete(PostgresUrl url, Settings settings) {
-        Properties all = new Properties();
-        all.setProperty("ApplicationName", settings.applicationName());
-        all.setProperty("connectTimeout", "10");
-        all.setProperty("loginTimeout", "15");
-        all.setProperty("tcpKeepAlive", "true");
-        all.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
-        // Named server-side statements don't survive a transaction-pooling proxy.
-        all.setProperty("prepareThreshold", "0");
-        if (url.hasSeveralHosts()) {
-            // Found again after each switch: the driver asks the others as soon as one refuses or isn't it any more.
-            all.setProperty("targetServerType", "primary");
-        }
-        all.putAll(url.properties());
-        return all;
+        return new HikariDataSource(config);
     }
 
     private static void discardSessions(HikariDataSource pool) {

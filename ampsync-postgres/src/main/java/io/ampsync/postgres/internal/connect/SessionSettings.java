@@ -30,12 +30,10 @@ final class SessionSettings {
                 AND setting <> '0' AND source <> 'client')""";
 
     private final Map<String, Object> timeouts = new LinkedHashMap<>();
-    private final Optional<SearchPath> searchPath;
     private volatile String ofTransaction = "";
 
     /** Timeouts in milliseconds, 0 for none. */
-    SessionSettings(long statementTimeout, long lockTimeout, Optional<SearchPath> searchPath) {
-        this.searchPath = searchPath;
+    SessionSettings(long statementTimeout, long lockTimeout) {
         if (statementTimeout > 0) {
             timeouts.put("statement_timeout", statementTimeout);
         }
@@ -44,8 +42,12 @@ final class SessionSettings {
         }
     }
 
-    /** Sets a new connection's session if it is ours alone: a pooler tells its clients other process ids. */
-    void begin(Connection connection) throws SQLException {
+    /**
+     * Sets a new connection's session if it is ours alone: a pooler tells its clients other process ids.
+     *
+     * @param searchPath which the session must have
+     */
+    void begin(Connection connection, Optional<SearchPath> searchPath) throws SQLException {
         int timeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
         Look look = look(connection);

@@ -27,7 +27,7 @@ class PooledDatabaseIT {
     }
 
     private Database open(int port) {
-        return PooledDatabase.open(new PooledDatabase.Settings(test.url(port), 1, "ampsync", 7_000, 3_000));
+        return PooledDatabase.open(new PooledDatabase.Settings(() -> test.url(port), 1, "ampsync", 7_000, 3_000));
     }
 
     @Test
