@@ -1,5 +1,6 @@
 package io.ampsync.spi;
 
+import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -8,9 +9,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
  *
  * <p>Life cycle, repeated after every failure: {@link #load}, possibly a group that rewinds what an
  * earlier run left over, {@link #prepare}, then groups. Methods, those of the groups included, are called by one
- * thread at a time, except {@link #abort}, and except that a sink that {@link #pipelines} is asked to {@link #begin}
- * and fill a group on one thread while another thread commits an earlier one. Exceptions that are no
- * {@link io.ampsync.error.AmpsyncException} are taken as permanent.
+ * thread at a time, except {@link #abort} and {@link #waitingFor}, and except that a sink that {@link #pipelines} is
+ * asked to {@link #begin} and fill a group on one thread while another thread commits an earlier one. Exceptions that
+ * are no {@link io.ampsync.error.AmpsyncException} are taken as permanent.
  */
 public interface TransactionalSink extends AutoCloseable {
     /**
@@ -46,6 +47,15 @@ public interface TransactionalSink extends AutoCloseable {
      */
     default boolean switchesAtomically() {
         return true;
+    }
+
+    /**
+     * What a call under way has been waiting for, for longer than a moment, although the target is up, such as
+     * {@code waits for a lock held by ...}. Thread-safe. The table's status is then
+     * {@link io.ampsync.status.TableStatus.State#BLOCKED}, with this as its error.
+     */
+    default Optional<String> waitingFor() {
+        return Optional.empty();
     }
 
     /** Makes a call that another thread has blocked in fail soon. Thread-safe; the sink can be loaded again. */

@@ -51,6 +51,8 @@ public record TableStatus(
         STREAMING,
         /** Waiting before the next attempt; see the error. */
         RETRYING,
+        /** Waiting for something in the target, such as a lock of somebody else's, named by the error; then goes on. */
+        BLOCKED,
         /** Ended because it was asked to. */
         STOPPED,
         /** Ended by trouble that waiting doesn't cure; see the error. */

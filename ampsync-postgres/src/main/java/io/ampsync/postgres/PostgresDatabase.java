@@ -2,6 +2,7 @@ package io.ampsync.postgres;
 
 import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.connect.PooledDatabase;
+import io.ampsync.postgres.internal.connect.WatchTimes;
 import io.ampsync.postgres.internal.sink.SinkResources;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,13 +31,17 @@ public final class PostgresDatabase implements AutoCloseable {
      * doesn't repeat secrets.
      */
     public static PostgresDatabase open(PostgresOptions options) {
+        return open(options, WatchTimes.DEFAULT);
+    }
+
+    static PostgresDatabase open(PostgresOptions options, WatchTimes times) {
         PooledDatabase.Settings settings = new PooledDatabase.Settings(
                 options.url()::url,
                 options.maxConnections(),
                 options.applicationName(),
                 options.statementTimeout().map(Duration::toMillis).orElse(0L),
                 options.lockTimeout().map(Duration::toMillis).orElse(0L));
-        return new PostgresDatabase(PooledDatabase.open(settings));
+        return new PostgresDatabase(PooledDatabase.open(settings, times));
     }
 
     /**

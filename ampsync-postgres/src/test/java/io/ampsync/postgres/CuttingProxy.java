@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** Passes bytes on to the test server, and cuts each connection after a random number of bytes. */
 public final class CuttingProxy implements AutoCloseable {
@@ -22,6 +24,10 @@ public final class CuttingProxy implements AutoCloseable {
     private final AtomicBoolean swallow = new AtomicBoolean();
     private volatile boolean cutting = true;
     private volatile boolean silent;
+    private volatile Loss loss = Loss.NONE;
+    private final AtomicLong untilLoss = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicInteger accepted = new AtomicInteger();
+    private volatile int lost;
     private volatile boolean disguised;
 
     public CuttingProxy(long seed, int atLeast, int spread) throws IOException {
@@ -49,6 +55,25 @@ public final class CuttingProxy implements AutoCloseable {
         silent = true;
     }
 
+    /** How the bytes of a connection get lost. */
+    enum Loss {
+        NONE,
+        /** They are taken and thrown away. */
+        SWALLOWED,
+        /** They are no longer taken. */
+        STUCK
+    }
+
+    /** The connections that are open by then get lost once one of them has sent so many more bytes; later ones work. */
+    void loseAfter(long bytes, Loss how) {
+        untilLoss.set(bytes);
+        loss = how;
+    }
+
+    boolean hasLost() {
+        return lost > 0;
+    }
+
     /** Tells clients another process id than the server's, as a pooler does. */
     public void disguiseProcessIds() {
         disguised = true;
@@ -70,26 +95,48 @@ public final class CuttingProxy implements AutoCloseable {
             try {
                 Socket client = listener.accept();
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), TestServer.port());
+                int number = accepted.incrementAndGet();
                 boolean request = random.nextBoolean();
                 int budget = atLeast + random.nextInt(spread);
                 AtomicBoolean mute = new AtomicBoolean();
-                start("request", () -> pass(client, server, request ? budget : Integer.MAX_VALUE, mute, true));
-                start("response", () -> pass(server, client, request ? Integer.MAX_VALUE : budget, mute, false));
+                Way there = new Way(number, true, request ? budget : Integer.MAX_VALUE, mute);
+                Way back = new Way(number, false, request ? Integer.MAX_VALUE : budget, mute);
+                start("request", () -> pass(client, server, there));
+                start("response", () -> pass(server, client, back));
             } catch (IOException closed) {
                 return;
             }
         }
     }
 
-    private void pass(Socket from, Socket to, int budget, AtomicBoolean mute, boolean request) {
+    /** One direction of a connection. */
+    private record Way(int number, boolean request, int budget, AtomicBoolean mute) {}
+
+    /** Whether these bytes get lost. Doesn't return as long as they are stuck and the proxy runs. */
+    private boolean loses(Way way, int length) {
+        if (way.request() && loss != Loss.NONE && lost == 0) {
+            lost = untilLoss.addAndGet(-length) < 0 ? accepted.get() : 0;
+        }
+        if (way.number() > lost) {
+            return false;
+        }
+        while (loss == Loss.STUCK && !listener.isClosed()) {
+            LockSupport.parkNanos(20_000_000);
+        }
+        return true;
+    }
+
+    private void pass(Socket from, Socket to, Way way) {
         byte[] buffer = new byte[4096];
-        long left = budget;
+        long left = way.budget();
+        boolean request = way.request();
+        AtomicBoolean mute = way.mute();
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (silent) {
+                if (silent || loses(way, read)) {
                     continue;
                 }
                 if (request && isCommit(buffer, read) && swallow.compareAndSet(true, false)) {

@@ -43,7 +43,9 @@ record HealthReport(int status, String text) {
         String state = status.stream().destination() + ": " + TableText.state(status.state());
         String blocks = status.watermark().isEmpty() ? "" : ", " + TableText.blocks(status.watermark());
         String position = TableText.position(status, now);
+        boolean told = details || status.state() != State.BLOCKED;
         String error = status.error()
+                .filter(e -> told)
                 .map(e -> ", " + (details ? OneLine.of(e) : ErrorText.kind(e.kind())))
                 .orElse("");
         return state + blocks + (position.isEmpty() ? "" : ", " + position) + error + "\n";

@@ -3,6 +3,7 @@ package io.ampsync.cli.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ampsync.error.SinkException;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockHash;
@@ -62,6 +63,16 @@ class HealthTest {
 
         assertThat(get("/ready").statusCode()).isEqualTo(200);
         assertThat(get("/ready").body()).isEqualTo("blocks: streaming, mainnet block 1499, backfilling\n");
+    }
+
+    @Test
+    void notReadyWhileATableIsBlocked() throws Exception {
+        server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.BLOCKED)));
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/ready").body())
+                .isEqualTo(
+                        "blocks: streaming, mainnet block 1499, position unknown\nlogs: blocked, mainnet block 1499\n");
     }
 
     @Test
@@ -160,8 +171,11 @@ class HealthTest {
     private static TableStatus table(String name, State state) {
         SyncStream table = SyncStream.of(new AmpTable(DatasetReference.parse("edge/mainnet"), name));
         BlockRange range = BlockRange.of("mainnet", 1000, 1499, BlockHash.ZERO, null);
-        Optional<io.ampsync.error.AmpsyncException> error =
-                state == State.FAILED ? Optional.of(TargetException.mismatch("column\nmissing")) : Optional.empty();
+        Optional<io.ampsync.error.AmpsyncException> error = switch (state) {
+            case FAILED -> Optional.of(TargetException.mismatch("column\nmissing"));
+            case BLOCKED -> Optional.of(SinkException.retryable("waits for a lock of process 1"));
+            default -> Optional.empty();
+        };
         return new TableStatus(table, state, List.of(range), 7, error);
     }
 }

@@ -1,6 +1,7 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.SinkException;
 import io.ampsync.internal.engine.RetryControl.Activity;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.StreamPosition;
@@ -8,6 +9,7 @@ import io.ampsync.model.SyncStream;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TransactionalSink;
 import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
@@ -44,13 +46,18 @@ final class StatusTracker implements RetryControl.Observer {
         return position;
     }
 
-    synchronized TableStatus current() {
+    /** @param waitingFor what the target is waiting for just now, see {@link TransactionalSink#waitingFor} */
+    synchronized TableStatus current(Optional<String> waitingFor) {
+        if (waitingFor.isPresent() && !isEnded()) {
+            AmpsyncException wait = SinkException.retryable("stream " + table + " " + waitingFor.get());
+            return status(State.BLOCKED, Optional.of(wait.initStream(table)));
+        }
         Optional<AmpsyncException> failure = commitFailure.or(() -> readFailure);
         return failure.isPresent() ? status(State.RETRYING, failure) : status(state, error);
     }
 
     private TableStatus status(State current, Optional<AmpsyncException> trouble) {
-        boolean ended = state == State.STOPPED || state == State.FAILED;
+        boolean ended = isEnded();
         return new TableStatus(
                 table,
                 current,
@@ -59,6 +66,10 @@ final class StatusTracker implements RetryControl.Observer {
                 trouble,
                 ended ? StreamPosition.UNKNOWN : position.position(),
                 ended ? OptionalLong.empty() : position.lag());
+    }
+
+    private boolean isEnded() {
+        return state == State.STOPPED || state == State.FAILED;
     }
 
     synchronized void loaded(StreamSnapshot snapshot) {

@@ -46,7 +46,7 @@ public final class TableRun {
     }
 
     public TableStatus status() {
-        return status.current();
+        return status.current(context.sink().waitingFor());
     }
 
     /** Asks the table to end; returns at once. */

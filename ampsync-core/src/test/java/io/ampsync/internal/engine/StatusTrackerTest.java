@@ -13,6 +13,7 @@ import io.ampsync.status.TableStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -30,27 +31,45 @@ class StatusTrackerTest {
         status.retrying(RetryControl.Activity.COMMITTING, away, Duration.ofSeconds(1));
         status.streaming();
 
-        assertThat(status.current().state()).isEqualTo(TableStatus.State.RETRYING);
-        assertThat(status.current().error()).containsSame(away);
+        assertThat(current().state()).isEqualTo(TableStatus.State.RETRYING);
+        assertThat(current().error()).containsSame(away);
+    }
+
+    @Test
+    void aTargetThatWaitsForSomethingIsBlockedUntilItGoesOn() {
+        status.streaming();
+        TableStatus blocked = status.current(Optional.of("waits for a lock held by process 1"));
+
+        assertThat(blocked.state()).isEqualTo(TableStatus.State.BLOCKED);
+        assertThat(blocked.error())
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .hasMessage("stream " + EngineExtension.TABLE + " waits for a lock held by process 1"));
+        assertThat(current().state()).isEqualTo(TableStatus.State.STREAMING);
+        status.stopped();
+        assertThat(status.current(Optional.of("waits")).state()).isEqualTo(TableStatus.State.STOPPED);
+    }
+
+    private TableStatus current() {
+        return status.current(Optional.empty());
     }
 
     @Test
     void whereAStreamStandsFollowsFromWhatHasComeAndFromSilence() {
-        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
         status.streaming();
         status.received(List.of(range(0, 99)));
-        assertThat(status.current().position()).isEqualTo(StreamPosition.BACKFILLING);
+        assertThat(current().position()).isEqualTo(StreamPosition.BACKFILLING);
         status.received(List.of(range(100, 110)));
         status.received(List.of());
-        assertThat(status.current().position()).isEqualTo(StreamPosition.AT_HEAD);
+        assertThat(current().position()).isEqualTo(StreamPosition.AT_HEAD);
         now = START.plus(Duration.ofHours(3));
-        assertThat(status.current().position()).isEqualTo(StreamPosition.AT_HEAD);
+        assertThat(current().position()).isEqualTo(StreamPosition.AT_HEAD);
         status.received(List.of(range(111, 210)));
-        assertThat(status.current().position()).isEqualTo(StreamPosition.BACKFILLING);
+        assertThat(current().position()).isEqualTo(StreamPosition.BACKFILLING);
         now = now.plus(Duration.ofHours(3));
-        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
         status.stopped();
-        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
     }
 
     @Test
@@ -58,13 +77,13 @@ class StatusTrackerTest {
         StoredWatermark stored = new StoredWatermark(7, List.of(range(0, 10)));
         status.loaded(new StreamSnapshot(8, List.of(stored), false));
         status.streaming();
-        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
         now = START.plus(Duration.ofHours(3));
-        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
         status.received(List.of(range(11, 12)));
-        assertThat(status.current().position()).isEqualTo(StreamPosition.AT_HEAD);
+        assertThat(current().position()).isEqualTo(StreamPosition.AT_HEAD);
         status.streaming();
-        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
     }
 
     @Test
@@ -72,10 +91,10 @@ class StatusTrackerTest {
         status.streaming();
         status.received(List.of(range(0, 10)));
         status.retrying(RetryControl.Activity.READING, SinkException.retryable("server away"), Duration.ofSeconds(1));
-        assertThat(status.current().position()).isEqualTo(StreamPosition.UNKNOWN);
+        assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
         BlockRange last = range(11, 12);
         status.received(
                 List.of(new BlockRange("eth", 11, 12, last.hash(), last.prevHash(), now.minus(Duration.ofSeconds(9)))));
-        assertThat(status.current().position()).isEqualTo(StreamPosition.AT_HEAD);
+        assertThat(current().position()).isEqualTo(StreamPosition.AT_HEAD);
     }
 }

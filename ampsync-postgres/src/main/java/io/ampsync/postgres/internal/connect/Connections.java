@@ -2,7 +2,8 @@ package io.ampsync.postgres.internal.connect;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -11,7 +12,9 @@ import java.util.function.BooleanSupplier;
 public final class Connections {
     private final Source source;
     private final TransactionStart start;
-    private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
+    private final String user;
+    private final Observer observer;
+    private final Map<Connection, ConnectionUse> inUse = new ConcurrentHashMap<>();
     private final AtomicLong aborts = new AtomicLong();
 
     /** Hands out a connection with an open, empty transaction; ends early if {@code cancelled}. */
@@ -24,11 +27,28 @@ public final class Connections {
     @FunctionalInterface
     interface TransactionStart {
         void begin(Connection connection) throws SQLException;
+
+        /** Whether the driver knows the server's process, as there is no pooler on the way. */
+        default boolean isDirect() {
+            return false;
+        }
     }
 
-    Connections(Source source, TransactionStart start) {
+    /** Is told of every connection that is taken into use or given back. */
+    interface Observer {
+        Observer NONE = new Observer() {};
+
+        default void begun(ConnectionUse use) {}
+
+        default void ended(ConnectionUse use) {}
+    }
+
+    /** @param user whose connections these are, for messages */
+    Connections(Source source, TransactionStart start, String user, Observer observer) {
         this.source = source;
         this.start = start;
+        this.user = user;
+        this.observer = observer;
     }
 
     /** What one call of another thread does in several transactions. Once aborted, it gets nothing done any more. */
@@ -65,7 +85,9 @@ public final class Connections {
 
     private Connection open(Call call) throws SQLException {
         Connection connection = source.connect(call::isAborted);
-        inUse.add(connection);
+        ConnectionUse use = new ConnectionUse(connection, user, start.isDirect());
+        inUse.put(connection, use);
+        observer.begun(use);
         if (call.isAborted()) {
             FailedConnections.abort(connection);
         }
@@ -84,7 +106,7 @@ public final class Connections {
     /** Gives the connection back; what isn't committed is rolled back. */
     public void close(Connection connection) {
         FailedConnections.rollback(connection);
-        inUse.remove(connection);
+        Optional.ofNullable(inUse.remove(connection)).ifPresent(observer::ended);
         try {
             connection.close();
         } catch (SQLException alreadyLost) {
@@ -99,6 +121,16 @@ public final class Connections {
     /** Cuts every connection in use; whoever waits for an answer gets an exception. */
     public void abort() {
         aborts.incrementAndGet();
-        inUse.forEach(FailedConnections::abort);
+        inUse.values().forEach(ConnectionUse::cut);
+    }
+
+    /** How the watch is told what is done with a connection between {@link #open} and {@link #close}. */
+    public ConnectionUse use(Connection connection) {
+        return Optional.ofNullable(inUse.get(connection)).orElseThrow();
+    }
+
+    /** What a transaction has been waiting for on the server, for longer than a moment: another's lock. */
+    public Optional<String> waitingFor() {
+        return inUse.values().stream().flatMap(use -> use.waitingFor().stream()).findFirst();
     }
 }

@@ -18,6 +18,7 @@ public final class Database implements AutoCloseable {
     private final Access access;
     private final String label;
     private final Runnable close;
+    private final TransactionWatch watch;
     /** Whether a session has ever been made, so that the credentials were right once. */
     private volatile boolean accepted;
 
@@ -40,22 +41,27 @@ public final class Database implements AutoCloseable {
             Connections.TransactionStart start,
             Runnable discardSessions) {}
 
-    Database(Access access, String label, Runnable close) {
+    Database(Access access, String label, WatchTimes times, Runnable close) {
         this.access = access;
         this.label = label;
         this.close = close;
+        this.watch = new TransactionWatch(new BriefTransactions(spareConnections()), access.discardSessions(), times);
     }
 
     /** Connections that belong to somebody else. */
     public static Database of(DataSource connections) {
         ForeignSessions sessions = new ForeignSessions(connections);
         Access access = new Access(sessions::get, sessions::get, connection -> {}, sessions::distrust);
-        return new Database(access, "(application's pool)", () -> {});
+        return new Database(access, "(application's pool)", WatchTimes.DEFAULT, () -> {});
     }
 
-    /** The connections of one user. */
-    public Connections connections() {
-        return new Connections(this::connect, access.start());
+    /**
+     * The connections of one user.
+     *
+     * @param user how messages about what its transactions wait for begin, such as {@code table blocks}
+     */
+    public Connections connections(String user) {
+        return new Connections(this::connect, access.start(), user, watch);
     }
 
     private Connection connect(BooleanSupplier cancelled) throws SQLException {
@@ -82,12 +88,12 @@ public final class Database implements AutoCloseable {
             connection.setAutoCommit(false);
             return connection;
         };
-        return new Connections(soon, connection -> {});
+        return new Connections(soon, connection -> {}, "", Connections.Observer.NONE);
     }
 
     /** Runs {@code work} in a transaction of its own, which nobody can cut. */
     public <T> T transact(TransactionCallback<T> work) throws SQLException {
-        return connections().transact(work);
+        return connections("database " + label).transact(work);
     }
 
     /** Asks the server for a sign of life. */
@@ -128,6 +134,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.close();
         close.run();
     }
 }

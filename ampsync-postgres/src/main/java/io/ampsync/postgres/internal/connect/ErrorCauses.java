@@ -28,6 +28,12 @@ final class ErrorCauses {
         return error instanceof PSQLException driver ? driver.getServerErrorMessage() : null;
     }
 
+    /** Whether no answer of a server has come; a pool that has no connection left says nothing of the kind. */
+    static boolean isUnreachable(SQLException error) {
+        SQLException unwrapped = unwrap(error);
+        return unwrapped instanceof PSQLException && serverMessage(unwrapped) == null;
+    }
+
     static <T extends Throwable> @Nullable T find(Throwable error, Class<T> type) {
         Throwable cause = error;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++, cause = cause.getCause()) {

@@ -32,7 +32,7 @@ final class PlainDataSource implements DataSource {
         boolean begun = false;
         try {
             UrlOptions.of(login.properties()).requireIn(connection);
-            settings.begin(connection, login.searchPath());
+            settings.beginSession(connection, login.searchPath());
             begun = true;
             return connection;
         } finally {

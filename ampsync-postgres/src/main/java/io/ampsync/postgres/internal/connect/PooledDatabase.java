@@ -46,6 +46,10 @@ public final class PooledDatabase {
 
     /** Opens a pool without connecting. Throws {@link IllegalArgumentException} if the URL can't be read. */
     public static Database open(Settings settings) {
+        return open(settings, WatchTimes.DEFAULT);
+    }
+
+    public static Database open(Settings settings, WatchTimes times) {
         String label;
         try {
             label = settings.readUrl().label();
@@ -55,9 +59,9 @@ public final class PooledDatabase {
         SessionSettings session = new SessionSettings(settings.statementTimeout(), settings.lockTimeout());
         PlainDataSource plain = new PlainDataSource(settings::login, session);
         HikariDataSource pool = pool(plain, settings.maxConnections(), label);
-        Database.Access access = new Database.Access(
-                pool::getConnection, () -> spare(pool, plain), session::beginTransaction, () -> discardSessions(pool));
-        return new Database(access, label, pool::close);
+        Database.Access access =
+                new Database.Access(pool::getConnection, () -> spare(pool, plain), session, () -> discardSessions(pool));
+        return new Database(access, label, times, pool::close);
     }
 
     private static HikariDataSource pool(DataSource plain, int maxConnections, String label) {
@@ -68,6 +72,7 @@ public final class PooledDatabase {
         config.setMinimumIdle(0);
         config.setIdleTimeout(IDLE_MILLIS);
         config.setConnectionTimeout(WAIT_MILLIS);
+        config.setValidationTimeout(WAIT_MILLIS);
         config.setInitializationFailTimeout(-1);
         // Otherwise the pool asks its first connection, and keeps the wrong answer of one that breaks just then.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

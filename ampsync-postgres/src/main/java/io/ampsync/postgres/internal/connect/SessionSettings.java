@@ -19,7 +19,7 @@ import org.postgresql.PGConnection;
  * <p>Timeouts of the server or the role would cut off a large transaction again and again, at the same place; ours are
  * those of the options, or those that the database URL names, or none.
  */
-final class SessionSettings {
+final class SessionSettings implements Connections.TransactionStart {
     private static final int ANSWER_MILLIS = 10_000;
 
     /** Own process or a pooler's; the search path; timeouts that neither the URL nor we have set. */
@@ -31,6 +31,7 @@ final class SessionSettings {
 
     private final Map<String, Object> timeouts = new LinkedHashMap<>();
     private volatile String ofTransaction = "";
+    private volatile boolean direct;
 
     /** Timeouts in milliseconds, 0 for none. */
     SessionSettings(long statementTimeout, long lockTimeout) {
@@ -47,7 +48,7 @@ final class SessionSettings {
      *
      * @param searchPath which the session must have
      */
-    void begin(Connection connection, Optional<SearchPath> searchPath) throws SQLException {
+    void beginSession(Connection connection, Optional<SearchPath> searchPath) throws SQLException {
         int timeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
         Look look = look(connection);
@@ -57,7 +58,8 @@ final class SessionSettings {
         Map<String, Object> limits = new LinkedHashMap<>();
         look.foreignTimeouts().forEach(name -> limits.put(name, 0));
         limits.putAll(timeouts);
-        if (look.ownSession()) {
+        direct = look.ownSession();
+        if (direct) {
             set(connection, limits);
         } else {
             ofTransaction = limits.entrySet().stream()
@@ -97,12 +99,18 @@ final class SessionSettings {
     }
 
     /** Sets a new transaction where the session could not be set. */
-    void beginTransaction(Connection connection) throws SQLException {
+    @Override
+    public void begin(Connection connection) throws SQLException {
         String limits = ofTransaction;
         if (!limits.isEmpty()) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(limits);
             }
         }
+    }
+
+    @Override
+    public boolean isDirect() {
+        return direct;
     }
 }

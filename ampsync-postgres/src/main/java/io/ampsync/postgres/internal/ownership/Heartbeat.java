@@ -1,11 +1,10 @@
 package io.ampsync.postgres.internal.ownership;
 
+import io.ampsync.postgres.internal.connect.BriefTransactions;
 import io.ampsync.postgres.internal.connect.Connections;
-import io.ampsync.postgres.internal.connect.FailedConnections;
 import io.ampsync.postgres.internal.connect.PostgresErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -25,15 +24,11 @@ import org.slf4j.LoggerFactory;
 public final class Heartbeat implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    /** The server gives up first, so that nothing is left behind there; the driver if there is no answer at all. */
-    private static final String LIMITS = "SET LOCAL lock_timeout = 500; SET LOCAL statement_timeout = 2500";
-
-    private static final int ANSWER_MILLIS = 3_000;
     private static final int CLOSE_MILLIS = 4_000;
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
-    private final Connections connections;
+    private final BriefTransactions transactions;
     private final ProcessRow process;
     private final String label;
 
@@ -48,7 +43,7 @@ public final class Heartbeat implements AutoCloseable {
     private final Set<String> failing = new HashSet<>();
 
     Heartbeat(Connections connections, Instance self, String label) {
-        this.connections = connections;
+        this.transactions = new BriefTransactions(connections);
         this.process = new ProcessRow(self);
         this.label = label;
     }
@@ -154,28 +149,10 @@ public final class Heartbeat implements AutoCloseable {
     }
 
     private void transact(Task task) throws SQLException {
-        boolean unused = connections.transact(connection -> {
-            int timeout = connection.getNetworkTimeout();
-            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
-            try (Statement limits = connection.createStatement()) {
-                limits.execute(LIMITS);
-                task.run(connection);
-                connection.commit();
-                return true;
-            } finally {
-                FailedConnections.rollback(connection);
-                restore(connection, timeout);
-            }
+        boolean unused = transactions.transact(connection -> {
+            task.run(connection);
+            return true;
         });
-    }
-
-    /** The connection may be somebody else's. */
-    private static void restore(Connection connection, int timeout) {
-        try {
-            connection.setNetworkTimeout(Runnable::run, timeout);
-        } catch (SQLException alreadyLost) {
-            FailedConnections.abort(connection);
-        }
     }
 
     /** Stops beating and says so, so that another process needn't wait. Gives up if the database doesn't answer. */
@@ -195,7 +172,7 @@ public final class Heartbeat implements AutoCloseable {
             interrupted = true;
         }
         ending.shutdownNow();
-        connections.abort();
+        transactions.abort();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -2,6 +2,7 @@ package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.TargetException;
 import io.ampsync.model.IdRange;
+import io.ampsync.postgres.internal.connect.ConnectionUse;
 import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
@@ -24,12 +25,14 @@ final class GroupTransaction implements AutoCloseable {
 
     private final StreamContext stream;
     private final Connection connection;
+    private final ConnectionUse use;
     private final OwnedState state;
     private RowsLeft rowsLeft = RowsLeft.UNCHANGED;
 
     GroupTransaction(StreamContext stream) throws SQLException {
         this.stream = stream;
         this.connection = stream.connections().open();
+        this.use = stream.connections().use(connection);
         this.state = new OwnedState(stream.fence());
     }
 
@@ -39,15 +42,21 @@ final class GroupTransaction implements AutoCloseable {
      * @param group by which others find this group's transactions, see {@link TransactionLock}
      */
     long enter(int group, long expectedNext) throws SQLException {
-        return state.enter(connection, stream.owned().lock(), group, expectedNext);
+        return entered(state.enter(connection, stream.owned().lock(), group, expectedNext));
     }
 
     /** As {@link #enter}, but waits until an earlier transaction of the group has ended one way or the other. */
     long enterAgain(int group, long expectedNext) throws SQLException {
-        return state.enterAgain(connection, stream.owned().lock(), group, expectedNext);
+        return entered(state.enterAgain(connection, stream.owned().lock(), group, expectedNext));
+    }
+
+    private long entered(OwnedState.Entry entry) {
+        use.runsOn(entry.backend());
+        return entry.next();
     }
 
     void write(StagedRows staged) throws SQLException {
+        use.progressed();
         delete(staged.deletions());
         copy(staged);
     }
@@ -80,7 +89,10 @@ final class GroupTransaction implements AutoCloseable {
                 .copyIn(stream.requirePrepared().copySql());
         try {
             CopyBuffer.writeHeader(copy::writeToCopy);
-            staged.bytes().writeTo(copy::writeToCopy);
+            staged.bytes().writeTo((bytes, offset, length) -> {
+                use.progressed();
+                copy.writeToCopy(bytes, offset, length);
+            });
             CopyBuffer.writeTrailer(copy::writeToCopy);
             long stored = copy.endCopy();
             if (stored != staged.rows()) {
@@ -92,6 +104,11 @@ final class GroupTransaction implements AutoCloseable {
             cancel(copy);
         }
         rowsLeft = RowsLeft.through(staged.newestId());
+    }
+
+    /** The transaction stays open, and waits for what is to be written next. */
+    void rest() {
+        use.rests();
     }
 
     private void cancel(CopyIn copy) {

@@ -31,6 +31,7 @@ final class OpenTransaction implements GroupCommit {
     /** Takes what is staged out of memory. */
     void take(StagedRows staged) throws SQLException {
         transaction.write(staged);
+        transaction.rest();
         staged.clear();
     }
 

@@ -6,6 +6,7 @@ import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public final class PostgresSink implements TransactionalSink {
     public PostgresSink(SinkResources resources, SyncStream table) {
         this.resources = resources;
         this.table = table;
-        this.connections = resources.database().connections();
+        this.connections = resources.database().connections("table " + table.destination());
     }
 
     /** Claims the stream first: what it returns is what only this process can change from then on. */
@@ -62,6 +63,11 @@ public final class PostgresSink implements TransactionalSink {
             throw new IllegalStateException("stream " + table + ": prepare or begin before load");
         }
         return owned;
+    }
+
+    @Override
+    public Optional<String> waitingFor() {
+        return connections.waitingFor();
     }
 
     @Override

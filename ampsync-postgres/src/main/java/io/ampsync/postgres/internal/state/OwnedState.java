@@ -10,41 +10,46 @@ import java.sql.SQLException;
 
 /** Looks whether an owner's right and the next id of its stream still stand; all methods throw if they don't. */
 public record OwnedState(Fence fence) {
-    private static final String NEXT = "a.next_transaction_id, " + StreamRow.CLAIM + " FROM amp_client_state a "
-            + StreamRow.joinOn("a.stream_id") + " WHERE a.stream_id = ?";
+    private static final String NEXT = "pg_backend_pid() AS backend, a.next_transaction_id, " + StreamRow.CLAIM
+            + " FROM amp_client_state a " + StreamRow.joinOn("a.stream_id") + " WHERE a.stream_id = ?";
+
+    /** The next id, and the server's process that runs the transaction. */
+    public record Entry(long next, int backend) {}
 
     /** The next id, which must be at least {@code expectedNext}. */
     public long require(Connection connection, long expectedNext) throws SQLException {
-        return next(connection, Sql.of("SELECT " + NEXT, fence.streamId()), expectedNext);
+        return look(connection, Sql.of("SELECT " + NEXT, fence.streamId()), expectedNext)
+                .next();
     }
 
     /** As {@link #require}, in one exchange with the server that also makes the transaction known by {@code lock}. */
-    public long enter(Connection connection, TransactionLock lock, int group, long expectedNext) throws SQLException {
-        return next(connection, entry(lock, group), expectedNext);
+    public Entry enter(Connection connection, TransactionLock lock, int group, long expectedNext) throws SQLException {
+        return look(connection, entry(lock, group), expectedNext);
     }
 
     /** As {@link #enter}, but waits until an earlier transaction has ended one way or the other. */
-    public long enterAgain(Connection connection, TransactionLock lock, int group, long expectedNext)
+    public Entry enterAgain(Connection connection, TransactionLock lock, int group, long expectedNext)
             throws SQLException {
         new StreamRow(fence.streamId()).lock(connection);
-        return next(connection, entry(lock, group).append(" FOR UPDATE OF a"), expectedNext);
+        return look(connection, entry(lock, group).append(" FOR UPDATE OF a"), expectedNext);
     }
 
     private Sql entry(TransactionLock lock, int group) {
         return Sql.of("SELECT ").append(lock.take(group)).append(", " + NEXT, fence.streamId());
     }
 
-    private long next(Connection connection, Sql look, long expectedNext) throws SQLException {
-        long next = look.first(connection, row -> {
+    private Entry look(Connection connection, Sql look, long expectedNext) throws SQLException {
+        Entry found = look.first(connection, row -> {
                     fence.check(row);
-                    return row.getLong("next_transaction_id");
+                    return new Entry(row.getLong("next_transaction_id"), row.getInt("backend"));
                 })
                 .orElseThrow(() -> SinkException.retryable(
                         "stream " + fence.streamId() + ": its state has vanished from the database; the stream starts"
                                 + " again from what the database has"));
-        if (next < expectedNext) {
-            throw fence.newLostCommitsException("its next id has gone back from " + expectedNext + " to " + next);
+        if (found.next() < expectedNext) {
+            throw fence.newLostCommitsException(
+                    "its next id has gone back from " + expectedNext + " to " + found.next());
         }
-        return next;
+        return found;
     }
 }

@@ -33,7 +33,7 @@ class PooledDatabaseIT {
     @Test
     void aSessionOfItsOwnIsSetOnce() throws Exception {
         try (Database database = open(TestServer.port())) {
-            Connections connections = database.connections();
+            Connections connections = database.connections("test");
             Connection connection = connections.open();
             assertThat(test.value("SELECT string_agg(state, ',') FROM pg_stat_activity"
                             + " WHERE datname = current_database() AND application_name = 'ampsync'"))
@@ -54,7 +54,7 @@ class PooledDatabaseIT {
         try (CuttingProxy pooler = new CuttingProxy(1, Integer.MAX_VALUE - 1, 1)) {
             pooler.disguiseProcessIds();
             try (Database database = open(pooler.port())) {
-                Connections connections = database.connections();
+                Connections connections = database.connections("test");
                 for (int i = 0; i < 2; i++) {
                     Connection connection = connections.open();
                     assertThat(timeouts(connection)).containsExactly("7s", "3s");

@@ -1,0 +1,101 @@
+package io.ampsync.postgres.internal.connect;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A transaction that makes no progress, from look to look: says what it waits for, and cuts a dead connection. */
+final class SlowUse {
+    private static final Logger log = LoggerFactory.getLogger(SlowUse.class);
+    private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final ConnectionUse use;
+    private final Duration silence;
+    private @Nullable LockWait lockWait;
+    private @Nullable Silence silent;
+
+    /** Since the first look that found a lock in the way; when it was said last. */
+    private record LockWait(long since, long said) {}
+
+    /** Since the first look that found both ends waiting for each other, with nothing having happened since. */
+    private record Silence(long since, long lastSign, String mark) {
+        boolean continuesWith(long sign, String next) {
+            return sign == lastSign && (mark.isEmpty() || next.isEmpty() || mark.equals(next));
+        }
+    }
+
+    SlowUse(ConnectionUse use, Duration silence) {
+        this.use = use;
+        this.silence = silence;
+    }
+
+    /** @param looked when the look began, as {@link System#nanoTime} */
+    void judge(Finding finding, long looked) {
+        switch (finding.kind()) {
+            case WORKS -> {
+                silent = null;
+                unlocked();
+            }
+            case LOCKED_OUT -> {
+                silent = null;
+                lockedOut(finding.text(), looked);
+            }
+            case DEAF -> {
+                unlocked();
+                silent(finding, looked);
+            }
+            case UNKNOWN -> {}
+        }
+    }
+
+    private void lockedOut(String blockers, long now) {
+        use.waitsFor("waits for a lock held by " + blockers);
+        LockWait before = lockWait;
+        if (before == null) {
+            log.warn("{} waits for a lock held by {}; ampsync goes on once it is released", use.user(), blockers);
+            lockWait = new LockWait(now, now);
+        } else if (now - before.said() >= REPEAT_NANOS) {
+            log.warn(
+                    "{} has been waiting for {} s for a lock held by {}; ampsync goes on once it is released",
+                    use.user(),
+                    seconds(now - before.since()),
+                    blockers);
+            lockWait = new LockWait(before.since(), now);
+        }
+    }
+
+    /** There is progress again, or the transaction has ended. */
+    void unlocked() {
+        use.waitsFor(null);
+        LockWait before = lockWait;
+        if (before != null) {
+            log.info(
+                    "{} no longer waits for a lock, after {} s",
+                    use.user(),
+                    seconds(System.nanoTime() - before.since()));
+            lockWait = null;
+        }
+    }
+
+    private void silent(Finding finding, long now) {
+        long sign = use.lastSign();
+        Silence before = silent;
+        if (before == null || !before.continuesWith(sign, finding.mark())) {
+            silent = new Silence(now, sign, finding.mark());
+        } else if (now - before.since() >= silence.toNanos()) {
+            log.warn(
+                    "{} has had no answer from the database for {} s, and {}; ampsync cuts the connection and tries again",
+                    use.user(),
+                    seconds(System.nanoTime() - sign),
+                    finding.text());
+            use.cut();
+            silent = null;
+        }
+    }
+
+    private static long seconds(long nanos) {
+        return TimeUnit.NANOSECONDS.toSeconds(nanos);
+    }
+}

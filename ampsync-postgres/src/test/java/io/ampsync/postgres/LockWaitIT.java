@@ -1,0 +1,104 @@
+package io.ampsync.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.Ampsync;
+import io.ampsync.config.AmpServer;
+import io.ampsync.postgres.internal.connect.WatchTimes;
+import io.ampsync.status.TableStatus;
+import io.ampsync.status.TableStatus.State;
+import io.ampsync.testing.SimulatedAmpServer;
+import io.ampsync.testing.SimulatedChain;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.PGConnection;
+
+/** A lock of somebody else's on the table: it is said who holds it, the table isn't ready, and goes on afterwards. */
+@Timeout(120)
+class LockWaitIT {
+    private static final WatchTimes TIMES =
+            new WatchTimes(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofSeconds(1));
+
+    @RegisterExtension
+    final FreshDatabase test = new FreshDatabase();
+
+    @RegisterExtension
+    final LogLines log = new LogLines("io.ampsync.postgres.internal.connect.SlowUse");
+
+    private final SimulatedChain chain = SimulatedChain.ofLength(10);
+
+    @Test
+    void whoeverHoldsTheLockIsNamed() throws Exception {
+        try (PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(test.url()), TIMES)) {
+            isBlockedAndGoesOn(database);
+        }
+    }
+
+    @Test
+    void whoeverHoldsTheLockIsNamedBehindAPoolerToo() throws Exception {
+        try (CuttingProxy pooler = new CuttingProxy(1, Integer.MAX_VALUE - 1, 1)) {
+            pooler.disguiseProcessIds();
+            try (PostgresDatabase database =
+                    PostgresDatabase.open(PostgresOptions.of(test.url(pooler.port())), TIMES)) {
+                isBlockedAndGoesOn(database);
+            }
+        }
+    }
+
+    private void isBlockedAndGoesOn(PostgresDatabase database) throws Exception {
+        try (SimulatedAmpServer server = SimulatedAmpServer.builder(chain).start();
+                Ampsync run = run(server, database)) {
+            await(() -> run.status().get(0).rows() == 10);
+            try (Connection other = test.connect();
+                    Statement lock = other.createStatement()) {
+                lock.execute("SET application_name = 'index builder'");
+                other.setAutoCommit(false);
+                lock.execute("LOCK TABLE blocks IN SHARE MODE");
+                chain.grow(10);
+                await(() -> run.status().get(0).state() == State.BLOCKED);
+                String holder = "process " + other.unwrap(PGConnection.class).getBackendPID()
+                        + " (user postgres, application index builder, idle in transaction, in a transaction since 20";
+                TableStatus blocked = run.status().get(0);
+                assertThat(blocked.error())
+                        .hasValueSatisfying(reason -> assertThat(reason)
+                                .hasMessageStartingWith(
+                                        "stream " + blocked.stream() + " waits for a lock held by " + holder));
+                assertThat(log.lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("WARN table blocks waits for a lock held by " + holder);
+                Thread.sleep(2 * TIMES.silence().toMillis());
+                assertThat(log.lines())
+                        .as("a wait for a lock is no dead connection")
+                        .hasSize(1);
+                other.rollback();
+            }
+            await(() -> run.status().get(0).rows() == 20);
+            await(() -> run.status().get(0).state() == State.STREAMING);
+            await(() -> log.lines().size() == 2);
+            assertThat(log.lines().get(1)).startsWith("INFO table blocks no longer waits for a lock, after ");
+        }
+        assertThat(test.value("SELECT count(*), count(DISTINCT block_num) FROM blocks"))
+                .isEqualTo("20|20");
+    }
+
+    private static Ampsync run(SimulatedAmpServer server, PostgresDatabase database) {
+        return Ampsync.builder()
+                .server(AmpServer.at(server.address()))
+                .dataset(SimulatedAmpServer.DATASET)
+                .tables("blocks")
+                .sinks(PostgresSinks.of(database))
+                .start();
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        while (!condition.call()) {
+            Thread.sleep(20);
+        }
+    }
+}
