@@ -87,8 +87,15 @@ public final class ConnectionUse {
         return Optional.ofNullable(waitingFor);
     }
 
-    /** Makes whoever waits on the connection fail, also in the middle of sending. */
+    /** Makes whoever waits on the connection fail, also in the middle of sending. May wait for TLS to close. */
     void cut() {
         FailedConnections.abort(connection);
+    }
+
+    /** As {@link #cut}, without waiting. */
+    void cutLater() {
+        Thread thread = new Thread(this::cut, "ampsync-cut");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

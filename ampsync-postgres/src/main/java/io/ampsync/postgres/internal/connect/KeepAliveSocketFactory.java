@@ -16,9 +16,13 @@ public final class KeepAliveSocketFactory extends SocketFactory {
     static final int INTERVAL_SECONDS = 10;
     static final int PROBES = 3;
 
+    /** Closing waits no longer for data to be sent. Without a limit, TLS would wait for a write that is stuck. */
+    private static final int LINGER_SECONDS = 1;
+
     @Override
     public Socket createSocket() throws IOException {
         Socket socket = new Socket();
+        socket.setSoLinger(true, LINGER_SECONDS);
         set(socket, ExtendedSocketOptions.TCP_KEEPIDLE, IDLE_SECONDS);
         set(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, INTERVAL_SECONDS);
         set(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, PROBES);

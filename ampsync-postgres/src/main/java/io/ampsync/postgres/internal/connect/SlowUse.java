@@ -90,7 +90,7 @@ final class SlowUse {
                     use.user(),
                     seconds(System.nanoTime() - sign),
                     finding.text());
-            use.cut();
+            use.cutLater();
             silent = null;
         }
     }
