@@ -59,8 +59,8 @@ public final class PooledDatabase {
         SessionSettings session = new SessionSettings(settings.statementTimeout(), settings.lockTimeout());
         PlainDataSource plain = new PlainDataSource(settings::login, session);
         HikariDataSource pool = pool(plain, settings.maxConnections(), label);
-        Database.Access access =
-                new Database.Access(pool::getConnection, () -> spare(pool, plain), session, () -> discardSessions(pool));
+        Database.Access access = new Database.Access(
+                pool::getConnection, () -> spare(pool, plain), session, () -> discardSessions(pool));
         return new Database(access, label, times, pool::close);
     }
 
