@@ -59,6 +59,7 @@ class OtherServersTest {
             BiConsumer<PlannedQuery, ResponseStream> check)
             throws Exception {
         try (BufferAllocator allocator = new RootAllocator();
+                AutoCloseable idle = () -> awaitNothingAllocated(allocator);
                 FlightServer server = FlightServer.builder(
                                 allocator,
                                 Location.forGrpcInsecure("127.0.0.1", 0),
@@ -70,6 +71,13 @@ class OtherServersTest {
             try (ResponseStream stream = query.open()) {
                 check.accept(query, stream);
             }
+        }
+    }
+
+    /** The server frees what it was about to send when it has noticed that nobody listens any more. */
+    private static void awaitNothingAllocated(BufferAllocator allocator) throws InterruptedException {
+        for (int i = 0; i < 500 && allocator.getAllocatedMemory() > 0; i++) {
+            Thread.sleep(10);
         }
     }
 
