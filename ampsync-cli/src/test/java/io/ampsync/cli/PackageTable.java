@@ -32,7 +32,8 @@ final class PackageTable {
             root                        : model error config spi status internal.engine internal.flight internal.source
 
             postgres.internal.url       : error
-            postgres.internal.connect   : error postgres.internal.url
+            postgres.internal.error     : error
+            postgres.internal.connect   : error postgres.internal.url postgres.internal.error
             postgres.internal.copy.buffer :
             postgres.internal.copy.type : error
             postgres.internal.copy.vector : postgres.internal.copy.buffer postgres.internal.copy.type
@@ -40,9 +41,9 @@ final class PackageTable {
             postgres.internal.copy.encode : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json
             postgres.internal.copy      : error postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.encode
             postgres.internal.table     : error postgres.internal.copy.type
-            postgres.internal.ownership : error postgres.internal.connect
-            postgres.internal.state     : model error spi internal.json postgres.internal.connect postgres.internal.table postgres.internal.ownership
-            postgres.internal.sink      : model error spi postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state
+            postgres.internal.ownership : error postgres.internal.error postgres.internal.connect
+            postgres.internal.state     : model error spi internal.json postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership
+            postgres.internal.sink      : model error spi postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state
             postgres                    : model error spi postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
 
             cli.text                    : model error status

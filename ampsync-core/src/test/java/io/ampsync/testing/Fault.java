@@ -3,8 +3,8 @@ package io.ampsync.testing;
 import io.grpc.Status;
 
 /**
- * Something that goes wrong with one call of a continuous query. Messages are counted from 0 within a stream, keep-alives and
- * watermarks included; a stream starts with a keep-alive.
+ * Something that goes wrong with one call of a continuous query. Messages are counted from 0 within a stream,
+ * keep-alives and watermarks included; a stream starts with a keep-alive.
  *
  * @param at the message concerned
  * @param status what the client is told, for kinds that end a call with an error

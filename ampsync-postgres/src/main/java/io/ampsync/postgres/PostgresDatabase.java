@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 /**
  * A PostgreSQL database and the connections to it, shared by any number of sinks and stores. Thread-safe.
  *
- * <p>Opening connects to nothing: a server that is down is noticed, and waited for, when a stream needs it. A connection
- * is in use only while a transaction runs. Works behind a transaction-pooling proxy.
+ * <p>Opening connects to nothing: a server that is down is noticed, and waited for, when a stream needs it. A
+ * connection is in use only while a transaction runs. Works behind a transaction-pooling proxy.
  */
 public final class PostgresDatabase implements AutoCloseable {
     private final SinkResources resources;

@@ -29,8 +29,8 @@ public final class PostgresOptions {
     @FunctionalInterface
     public interface UrlSource {
         /**
-         * The URL, of a form that {@link #builder(String)} takes. An {@link IOException}, or a URL of another form, ends a
-         * run that has never reached the database; once a connection has been accepted, it is waited out.
+         * The URL, of a form that {@link #builder(String)} takes. An {@link IOException}, or a URL of another form,
+         * ends a run that has never reached the database; once a connection has been accepted, it is waited out.
          */
         String url() throws IOException;
     }
@@ -93,9 +93,9 @@ public final class PostgresOptions {
         }
 
         /**
-         * How many connections are open at most, 1 to 1000; any number works for any number of tables. While all of them
-         * are busy, one more may open for a moment every two seconds, to show other processes that this one is alive, and
-         * another while a transaction makes no progress, to see what it waits for.
+         * How many connections are open at most, 1 to 1000; any number works for any number of tables. While all of
+         * them are busy, one more may open for a moment every two seconds, to show other processes that this one is
+         * alive, and another while a transaction makes no progress, to see what it waits for.
          */
         public Builder maxConnections(int connections) {
             if (connections < 1 || connections > 1000) {
@@ -113,7 +113,8 @@ public final class PostgresOptions {
 
         /**
          * After which the server cancels a statement, which is then tried again; none by default. Either timeout costs
-         * every transaction one more exchange with the server behind a transaction-pooling proxy, and nothing without one.
+         * every transaction one more exchange with the server behind a transaction-pooling proxy, and nothing without
+         * one.
          */
         public Builder statementTimeout(Duration timeout) {
             this.statementTimeout = positive("statementTimeout", timeout);

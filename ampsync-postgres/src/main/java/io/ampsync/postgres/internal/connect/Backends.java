@@ -1,5 +1,6 @@
 package io.ampsync.postgres.internal.connect;
 
+import io.ampsync.postgres.internal.error.PostgresErrors;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

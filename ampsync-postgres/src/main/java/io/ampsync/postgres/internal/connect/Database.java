@@ -2,6 +2,8 @@ package io.ampsync.postgres.internal.connect;
 
 import io.ampsync.error.SinkException;
 import io.ampsync.error.StateStoreException;
+import io.ampsync.postgres.internal.error.DatabaseError;
+import io.ampsync.postgres.internal.error.PostgresErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;

@@ -3,6 +3,7 @@ package io.ampsync.postgres.internal.connect;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.ampsync.postgres.internal.error.UnreadableUrlException;
 import io.ampsync.postgres.internal.url.PostgresUrl;
 import io.ampsync.postgres.internal.url.PostgresUrlParser;
 import java.io.IOException;

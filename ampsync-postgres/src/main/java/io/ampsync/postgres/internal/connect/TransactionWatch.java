@@ -1,5 +1,6 @@
 package io.ampsync.postgres.internal.connect;
 
+import io.ampsync.postgres.internal.error.ErrorCauses;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.HashMap;
@@ -15,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the transactions of one database, with one thread for all of them. Whichever makes no progress is looked up on
- * the server over another connection: a lock in its way is reported, with who holds it; a connection on which both ends
- * wait for each other, which TCP alone would notice after a quarter of an hour, is cut. Thread-safe.
+ * Watches the transactions of one database, with one thread for all of them. Whichever makes no progress is looked up
+ * on the server over another connection: a lock in its way is reported, with who holds it; a connection on which both
+ * ends wait for each other, which TCP alone would notice after a quarter of an hour, is cut. Thread-safe.
  */
 final class TransactionWatch implements Connections.Observer, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TransactionWatch.class);
@@ -32,7 +33,9 @@ final class TransactionWatch implements Connections.Observer, AutoCloseable {
     private @Nullable ScheduledExecutorService timer;
     private boolean closed;
 
-    /** @param discardSessions is run when a look gets no connection or answer, so that the next is over a new connection */
+    /**
+     * @param discardSessions is run when a look gets no connection or answer, so that the next is over a new connection
+     */
     TransactionWatch(BriefTransactions looks, Runnable discardSessions, WatchTimes times) {
         this.looks = looks;
         this.discardSessions = discardSessions;

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The settings that a database URL asks for in its parameter {@code options}. Poolers drop that parameter in silence, so
- * each new session is asked.
+ * The settings that a database URL asks for in its parameter {@code options}. Poolers drop that parameter in silence,
+ * so each new session is asked.
  *
  * @param settings value by name, the name in lower case; the last of several counts
  */

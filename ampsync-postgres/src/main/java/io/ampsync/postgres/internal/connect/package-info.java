@@ -1,4 +1,4 @@
-/** Internal. Connections to one database: pool, session settings, and what errors mean. */
+/** Internal. Connections to one database: pool, sessions and their settings, and what transactions wait for. */
 @NullMarked
 package io.ampsync.postgres.internal.connect;
 

@@ -2,7 +2,7 @@ package io.ampsync.postgres.internal.ownership;
 
 import io.ampsync.postgres.internal.connect.BriefTransactions;
 import io.ampsync.postgres.internal.connect.Connections;
-import io.ampsync.postgres.internal.connect.PostgresErrors;
+import io.ampsync.postgres.internal.error.PostgresErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

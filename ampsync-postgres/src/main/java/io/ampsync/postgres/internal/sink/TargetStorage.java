@@ -1,8 +1,8 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.TargetException;
-import io.ampsync.postgres.internal.connect.PostgresErrors;
 import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.internal.error.PostgresErrors;
 import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.postgres.internal.table.TargetTable;
 import java.sql.Connection;

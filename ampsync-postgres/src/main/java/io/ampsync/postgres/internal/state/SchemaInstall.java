@@ -1,8 +1,8 @@
 package io.ampsync.postgres.internal.state;
 
 import io.ampsync.error.TargetException;
-import io.ampsync.postgres.internal.connect.PostgresErrors;
 import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.internal.error.PostgresErrors;
 import io.ampsync.postgres.internal.ownership.ProcessRow;
 import io.ampsync.postgres.internal.ownership.StreamRow;
 import java.io.IOException;

@@ -1,7 +1,7 @@
-package io.ampsync.postgres.internal.connect;
+package io.ampsync.postgres.internal.error;
 
 /** What a database error says something about. This alone decides what is done about it. */
-enum ErrorSubject {
+public enum ErrorSubject {
     /** The table, its constraints or triggers refuse these rows: the table ends. */
     ROWS("rows", "ends the table, code 7"),
     /** This statement, this time: it is tried again. */
@@ -36,12 +36,12 @@ enum ErrorSubject {
         return treatment;
     }
 
-    boolean isRetried(boolean acceptedBefore) {
+    public boolean isRetried(boolean acceptedBefore) {
         return this == STATEMENT || this == SESSION || this == SERVER || (this == CREDENTIAL && acceptedBefore);
     }
 
     /** Whether sessions that exist can't be trusted any more. */
-    boolean discardsSessions() {
+    public boolean discardsSessions() {
         return this == SESSION || this == SERVER || this == CREDENTIAL;
     }
 }

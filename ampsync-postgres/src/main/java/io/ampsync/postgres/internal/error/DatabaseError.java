@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.connect;
+package io.ampsync.postgres.internal.error;
 
 import java.sql.SQLException;
 import java.util.Set;
@@ -11,14 +11,14 @@ import org.postgresql.util.ServerErrorMessage;
  * @param unwrapped the error that says what happened, without the pool's wrapping
  * @param remedy what an operator can do; empty if nothing is known
  */
-record DatabaseError(SQLException unwrapped, ErrorSubject subject, String remedy) {
+public record DatabaseError(SQLException unwrapped, ErrorSubject subject, String remedy) {
     /** Codes that the driver uses for its own verdicts on what a server asks of, or shows to, a new session. */
     private static final Set<String> VERDICTS_OF_DRIVER = Set.of("08004", "08P01");
 
     private static final String STARTUP_REMEDY = "remove the parameter from the database URL, or let the pooler pass or"
             + " ignore it; a schema is set for the role: ALTER ROLE ... SET search_path = ...";
 
-    static DatabaseError of(SQLException error) {
+    public static DatabaseError of(SQLException error) {
         SQLException unwrapped = ErrorCauses.unwrap(error);
         @Nullable String state = unwrapped.getSQLState();
         if (unwrapped instanceof UnreadableUrlException) {

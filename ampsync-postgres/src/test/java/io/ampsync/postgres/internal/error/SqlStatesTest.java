@@ -1,8 +1,8 @@
-package io.ampsync.postgres.internal.connect;
+package io.ampsync.postgres.internal.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ampsync.postgres.internal.connect.SqlStates.Rule;
+import io.ampsync.postgres.internal.error.SqlStates.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
-package io.ampsync.postgres.internal.connect;
+package io.ampsync.postgres.internal.error;
 
-import static io.ampsync.postgres.internal.connect.ErrorSubject.CONFIGURATION;
-import static io.ampsync.postgres.internal.connect.ErrorSubject.CREDENTIAL;
-import static io.ampsync.postgres.internal.connect.ErrorSubject.ROWS;
-import static io.ampsync.postgres.internal.connect.ErrorSubject.SERVER;
-import static io.ampsync.postgres.internal.connect.ErrorSubject.SESSION;
-import static io.ampsync.postgres.internal.connect.ErrorSubject.STATEMENT;
+import static io.ampsync.postgres.internal.error.ErrorSubject.CONFIGURATION;
+import static io.ampsync.postgres.internal.error.ErrorSubject.CREDENTIAL;
+import static io.ampsync.postgres.internal.error.ErrorSubject.ROWS;
+import static io.ampsync.postgres.internal.error.ErrorSubject.SERVER;
+import static io.ampsync.postgres.internal.error.ErrorSubject.SESSION;
+import static io.ampsync.postgres.internal.error.ErrorSubject.STATEMENT;
 
 import java.util.List;
 

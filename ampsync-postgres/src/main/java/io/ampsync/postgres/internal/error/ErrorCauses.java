@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.connect;
+package io.ampsync.postgres.internal.error;
 
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -6,13 +6,13 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Finds in an error, and what caused it, what says most. */
-final class ErrorCauses {
+public final class ErrorCauses {
     private static final int DEEPEST = 10;
 
     private ErrorCauses() {}
 
     /** The error that says what really happened: a pool wraps it. */
-    static SQLException unwrap(SQLException error) {
+    public static SQLException unwrap(SQLException error) {
         SQLException found = error;
         Throwable cause = error.getCause();
         for (int depth = 0; cause != null && depth < DEEPEST; depth++, cause = cause.getCause()) {
@@ -24,17 +24,17 @@ final class ErrorCauses {
     }
 
     /** What the server said; null if the driver found the error by itself. */
-    static @Nullable ServerErrorMessage serverMessage(SQLException error) {
+    public static @Nullable ServerErrorMessage serverMessage(SQLException error) {
         return error instanceof PSQLException driver ? driver.getServerErrorMessage() : null;
     }
 
     /** Whether no answer of a server has come; a pool that has no connection left says nothing of the kind. */
-    static boolean isUnreachable(SQLException error) {
+    public static boolean isUnreachable(SQLException error) {
         SQLException unwrapped = unwrap(error);
         return unwrapped instanceof PSQLException && serverMessage(unwrapped) == null;
     }
 
-    static <T extends Throwable> @Nullable T find(Throwable error, Class<T> type) {
+    public static <T extends Throwable> @Nullable T find(Throwable error, Class<T> type) {
         Throwable cause = error;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++, cause = cause.getCause()) {
             if (type.isInstance(cause)) {
@@ -45,7 +45,7 @@ final class ErrorCauses {
     }
 
     /** Keeps an interrupt that the driver or the pool has turned into an error. */
-    static void restoreInterrupt(SQLException error) {
+    public static void restoreInterrupt(SQLException error) {
         if (find(error, InterruptedException.class) != null) {
             Thread.currentThread().interrupt();
         }

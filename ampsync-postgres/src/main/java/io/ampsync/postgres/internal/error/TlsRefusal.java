@@ -1,6 +1,6 @@
-package io.ampsync.postgres.internal.connect;
+package io.ampsync.postgres.internal.error;
 
-import static io.ampsync.postgres.internal.connect.ErrorCauses.find;
+import static io.ampsync.postgres.internal.error.ErrorCauses.find;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;

@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.connect;
+package io.ampsync.postgres.internal.error;
 
 import io.ampsync.error.SinkException;
 import io.ampsync.error.StateStoreException;
@@ -23,7 +23,7 @@ public final class PostgresErrors {
      *
      * @param at the database's label, and whether it has accepted a session before
      */
-    static SinkException sink(Origin at, String action, SQLException cause) {
+    public static SinkException sink(Origin at, String action, SQLException cause) {
         ErrorCauses.restoreInterrupt(cause);
         DatabaseError error = DatabaseError.of(cause);
         String message = message(at, action, error);
@@ -33,7 +33,7 @@ public final class PostgresErrors {
     }
 
     /** As {@link #sink}, for state. */
-    static StateStoreException store(Origin at, String action, SQLException cause) {
+    public static StateStoreException store(Origin at, String action, SQLException cause) {
         ErrorCauses.restoreInterrupt(cause);
         DatabaseError error = DatabaseError.of(cause);
         String message = message(at, action, error);
@@ -43,7 +43,7 @@ public final class PostgresErrors {
     }
 
     /** A database, for messages about it. */
-    record Origin(String label, boolean accepted) {}
+    public record Origin(String label, boolean accepted) {}
 
     /** Whether the table, its constraints or triggers refuse the rows; a refused connection is something else. */
     public static boolean isAboutRows(SQLException error) {

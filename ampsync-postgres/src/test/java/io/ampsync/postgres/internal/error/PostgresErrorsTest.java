@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.connect;
+package io.ampsync.postgres.internal.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
