@@ -83,7 +83,9 @@ class AddedColumnsIT {
         assertThat(warnings)
                 .singleElement()
                 .asString()
-                .contains("table public.blocks: columns of stream _/eth@1.0.0:blocks were missing", "_ts, gas")
+                .contains(
+                        "table public.blocks lacked columns of stream _/eth@1.0.0:blocks, and ampsync has added them",
+                        "_ts, gas")
                 .contains("to fill _ts: " + fill)
                 .contains("to fill gas: UPDATE \"public\".\"blocks\" SET \"gas\" = ... WHERE");
         test.execute(fill);
