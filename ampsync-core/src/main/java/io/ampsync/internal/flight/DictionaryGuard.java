@@ -2,7 +2,7 @@ package io.ampsync.internal.flight;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
-import io.ampsync.error.ProtocolException;
+import io.ampsync.error.TargetException;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -57,7 +57,8 @@ final class DictionaryGuard implements ClientInterceptor {
             byte[] header = header(CodedInputStream.newInstance(message, 1024));
             message.reset();
             if (isDelta(header)) {
-                throw new ProtocolException("the server sends a dictionary in parts (delta), which ampsync can't read");
+                throw TargetException.mismatch(
+                        "the server sends a dictionary in parts (delta), which ampsync can't read");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

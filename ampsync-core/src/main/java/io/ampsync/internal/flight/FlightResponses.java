@@ -2,6 +2,7 @@ package io.ampsync.internal.flight;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.ProtocolException;
+import io.ampsync.error.TargetException;
 import io.ampsync.internal.source.MetadataJson;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
@@ -58,9 +59,9 @@ final class FlightResponses implements ResponseStream {
         return null;
     }
 
-    private ProtocolException undecodable(String text) {
+    private AmpsyncException undecodable(String text) {
         if (text.startsWith(NO_CODEC)) {
-            return new ProtocolException("the server sends batches compressed with "
+            return TargetException.mismatch("the server sends batches compressed with "
                     + text.substring(text.lastIndexOf(' ') + 1)
                     + "; add org.apache.arrow:arrow-compression to the class path");
         }
@@ -69,7 +70,7 @@ final class FlightResponses implements ResponseStream {
     }
 
     private AmpsyncException failure(RuntimeException e) {
-        ProtocolException refusal = Causes.find(e, ProtocolException.class);
+        AmpsyncException refusal = Causes.find(e, AmpsyncException.class);
         return refusal != null ? refusal : context.errors.toException(e, context.secrets);
     }
 

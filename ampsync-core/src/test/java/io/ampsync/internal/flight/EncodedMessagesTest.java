@@ -3,7 +3,7 @@ package io.ampsync.internal.flight;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ampsync.error.ProtocolException;
+import io.ampsync.error.TargetException;
 import io.ampsync.internal.source.ResponseStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -44,7 +44,7 @@ class EncodedMessagesTest {
                     MessageServer.message(indices(allocator, 0, 1)));
 
             assertThatThrownBy(() -> read(messages))
-                    .isInstanceOf(ProtocolException.class)
+                    .isInstanceOf(TargetException.class)
                     .hasMessageContaining("dictionary in parts");
         }
     }
@@ -71,7 +71,7 @@ class EncodedMessagesTest {
                         MessageServer.message(compressed(allocator, codec)));
 
                 assertThatThrownBy(() -> read(messages))
-                        .isInstanceOf(ProtocolException.class)
+                        .isInstanceOf(TargetException.class)
                         .hasMessageContaining("compressed with " + codec + "; add org.apache.arrow:arrow-compression");
             }
         }
