@@ -60,6 +60,8 @@ class CrashIT {
                 }
                 assertThat(reorganising.reorgs()).isPositive();
             }
+            // That the database has lost a commit shows at the next one.
+            world.chain.grow(1);
             world.awaitTip();
             world.requireTablesEqualChain();
             reader.requireNoFault();
