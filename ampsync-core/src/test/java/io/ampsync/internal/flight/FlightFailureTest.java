@@ -68,7 +68,9 @@ class FlightFailureTest {
     void unknownTablesAndDatasetsAreInvalidQueries() {
         SourceException table = failure(() -> client.plan("nonsense"));
         assertThat(verdict(table)).isEqualTo(verdict(Reason.INVALID_QUERY));
-        assertThat(table).hasMessageContaining("INTERNAL").hasMessageContaining(".nonsense' not found");
+        assertThat(table)
+                .hasMessageContaining("INTERNAL")
+                .hasMessageContaining("table '" + SimulatedAmpServer.DATASET + ".nonsense' not found");
         assertThat(verdict(failure(() -> client.planSql("SELECT * FROM \"a/b@latest\".blocks"))))
                 .isEqualTo(verdict(Reason.INVALID_QUERY));
         assertThat(failure(() -> client.planSql("SELECT 1")))
