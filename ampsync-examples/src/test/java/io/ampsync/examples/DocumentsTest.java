@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documents show is what is compiled, and what they point to exists. */
 class DocumentsTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern XML = Pattern.compile("```xml\n(.*?)```", Pattern.DOTALL);
     private static final Pattern REGION = Pattern.compile("// example:start\n(.*?)// example:end", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
@@ -49,6 +51,26 @@ class DocumentsTest {
                 .filteredOn(link -> !link.startsWith("http"))
                 .allSatisfy(
                         link -> assertThat(leadsSomewhere(page, link)).as(link).isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/embedding.md"})
+    void theDependencyToAddIsTheOneThatIsBuilt(String page) throws IOException {
+        String pom = Files.readString(ROOT.resolve("ampsync-postgres/pom.xml"));
+
+        assertThat(matches(XML, Files.readString(ROOT.resolve(page))))
+                .singleElement()
+                .satisfies(shown -> {
+                    assertThat(pom).contains("<artifactId>" + element("artifactId", shown) + "</artifactId>\n  <name>");
+                    for (String name : List.of("groupId", "version")) {
+                        assertThat(element(name, shown)).isEqualTo(element(name, pom));
+                    }
+                });
+    }
+
+    private static String element(String name, String xml) {
+        return matches(Pattern.compile("<" + name + ">([^<]*)</" + name + ">"), xml)
+                .get(0);
     }
 
     @Test
