@@ -36,6 +36,12 @@ public final class Ampsync implements AutoCloseable {
     /** The fewest blocks that may be remembered for reorgs. */
     public static final long MIN_RETENTION_BLOCKS = 64;
 
+    /** How many groups of a table are written at a time unless told otherwise. */
+    public static final int DEFAULT_LANES = 2;
+
+    /** The most groups of a table that can be written at a time. */
+    public static final int MAX_LANES = 16;
+
     /** How long {@link #close} lets commits under way finish, and then waits after aborting them. */
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
 
@@ -119,14 +125,15 @@ public final class Ampsync implements AutoCloseable {
     public static final class Builder extends StreamBuilder<Builder> {
         private static final long MIN_GROUP = 256 << 10;
         private static final long MAX_GROUP = 8 << 20;
-        /** A group being assembled, one waiting and one being committed. */
-        private static final int GROUPS_PER_TABLE = 3;
+        /** A group being assembled and one being committed; beside them, as many wait as there are lanes. */
+        private static final int GROUPS_PER_TABLE = 2;
 
         private List<String> tables = List.of();
         private TableNaming naming = TableNaming.SAME_AS_SOURCE;
         private final List<SyncStream> streams = new ArrayList<>();
         private @Nullable SinkProvider sinks;
         private boolean failFast;
+        private int lanes = DEFAULT_LANES;
         private long stagingBytes = 64 << 20;
         private SyncListener listener = new SyncListener() {};
 
@@ -179,11 +186,22 @@ public final class Ampsync implements AutoCloseable {
         }
 
         /**
+         * How many groups of one table may be written to the target at the same time, each in a transaction of its own;
+         * {@value #DEFAULT_LANES} by default, 1 to {@value #MAX_LANES}. They are committed in order, whatever the
+         * number, and rows become visible as they do with one. Only sinks that implement {@link
+         * io.ampsync.spi.SinkGroup#writeAhead} make use of it, and only while groups queue up, as in a backfill.
+         */
+        public Builder lanes(int lanes) {
+            require(lanes >= 1 && lanes <= MAX_LANES, "lanes must be 1 to " + MAX_LANES + ", got " + lanes);
+            this.lanes = lanes;
+            return this;
+        }
+
+        /**
          * Bytes of staged rows that all tables together should hold in memory; 64 MiB by default. Divided evenly among
-         * the tables, each of which holds up to three groups: one being filled, one waiting, one being committed. A
-         * group takes at least 256 KiB, so a table takes 768 KiB even if that exceeds the sum (with the default, from
-         * 86 tables on), and at most 8 MiB, so that one table takes 24 MiB at the most. The last batch of a group may
-         * exceed its share.
+         * the tables, each of which holds up to two groups, one being filled and one being committed, and as many that
+         * wait as there are {@link #lanes}. A group takes at least 256 KiB, even if that exceeds the sum (with the
+         * defaults, from 65 tables on), and at most 8 MiB. The last batch of a group may exceed its share.
          */
         public Builder stagingBytes(long bytes) {
             require(bytes > 0, "staging bytes must be positive, got " + bytes);
@@ -219,6 +237,7 @@ public final class Ampsync implements AutoCloseable {
                     retry(),
                     queryOptions(),
                     failFast,
+                    lanes,
                     groupBytes(streams.size()),
                     listener);
             List<TableRun> runs = new ArrayList<>();
@@ -233,7 +252,8 @@ public final class Ampsync implements AutoCloseable {
         }
 
         private long groupBytes(int tables) {
-            return Math.min(MAX_GROUP, Math.max(MIN_GROUP, stagingBytes / (GROUPS_PER_TABLE * (long) tables)));
+            return Math.min(
+                    MAX_GROUP, Math.max(MIN_GROUP, stagingBytes / ((GROUPS_PER_TABLE + lanes) * (long) tables)));
         }
     }
 }

@@ -10,8 +10,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * <p>Life cycle, repeated after every failure: {@link #load}, possibly a group that rewinds what an
  * earlier run left over, {@link #prepare}, then groups. Methods, those of the groups included, are called by one
  * thread at a time, except {@link #abort} and {@link #waitingFor}, and except that a sink that {@link #pipelines} is
- * asked to {@link #begin} and fill a group on one thread while another thread commits an earlier one. Exceptions that
- * are no {@link io.ampsync.error.AmpsyncException} are taken as permanent.
+ * asked to {@link #begin} and fill a group on one thread while others write and commit earlier ones (see
+ * {@link SinkGroup#writeAhead}). Exceptions that are no {@link io.ampsync.error.AmpsyncException} are taken as
+ * permanent.
  */
 public interface TransactionalSink extends AutoCloseable {
     /**

@@ -87,7 +87,7 @@ public final class SyncCommand implements Callable<Integer> {
         SyncSettings.Microbatches microbatches =
                 new SyncSettings.Microbatches(streams.microbatchBlocks(), streams.severalNetworks());
         return new SyncSettings.Behaviour(
-                streams.retentionBlocks(), streams.reorgPolicy(), microbatches, streams.noWait());
+                streams.retentionBlocks(), streams.reorgPolicy(), microbatches, database.lanes(), streams.noWait());
     }
 
     HealthSettings health(int port, int count) {

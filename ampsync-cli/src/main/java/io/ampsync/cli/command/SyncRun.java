@@ -77,6 +77,7 @@ final class SyncRun {
                 .retentionBlocks(behaviour.retentionBlocks())
                 .reorgPolicy(behaviour.reorgPolicy())
                 .allowSeveralNetworks(behaviour.microbatches().severalNetworks())
+                .lanes(behaviour.lanes())
                 .failFast(behaviour.noWait())
                 .listener(progress);
         behaviour.microbatches().blocks().ifPresentOrElse(run::microbatchBlocks, run::microbatchBlocksOfServer);

@@ -24,8 +24,9 @@ record SyncSettings(List<SyncStream> streams, AmpServer server, Behaviour behavi
         return streams.stream().map(SyncStream::destination).toList();
     }
 
-    /** How to treat reorgs and trouble. */
-    record Behaviour(long retentionBlocks, ReorgPolicy reorgPolicy, Microbatches microbatches, boolean noWait) {}
+    /** How to stream: what to do about reorgs and trouble, what to ask for, and how to write it. */
+    record Behaviour(
+            long retentionBlocks, ReorgPolicy reorgPolicy, Microbatches microbatches, int lanes, boolean noWait) {}
 
     /** What to ask of the server; without {@code blocks} microbatches are as large as it likes. */
     record Microbatches(OptionalLong blocks, boolean severalNetworks) {}

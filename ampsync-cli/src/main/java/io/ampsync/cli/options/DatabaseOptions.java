@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.Ampsync;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import java.nio.file.Path;
@@ -40,6 +41,16 @@ public final class DatabaseOptions {
     @FromVariable("MAX_DB_CONNECTIONS")
     int maxConnections = 10;
 
+    @Option(
+            names = "--lanes",
+            paramLabel = "<n>",
+            order = 4,
+            converter = Lanes.class,
+            description = "How many transactions of one table may be written at a time while rows queue up, as in a"
+                    + " backfill, 1 to 16; they are committed in order; by default 2. [AMPSYNC_LANES]")
+    @FromVariable("AMPSYNC_LANES")
+    int lanes = Ampsync.DEFAULT_LANES;
+
     /** The required options that were not given. */
     public Stream<String> missing() {
         return url == null && urlFile == null ? Stream.of("--database-url") : Stream.empty();
@@ -47,6 +58,11 @@ public final class DatabaseOptions {
 
     public int maxConnections() {
         return maxConnections;
+    }
+
+    /** How many transactions of one table may be written at a time. */
+    public int lanes() {
+        return lanes;
     }
 
     /** The database; connects to nothing yet. */
@@ -65,6 +81,12 @@ public final class DatabaseOptions {
     static final class Connections extends IntegerBetween {
         Connections() {
             super(1, 1000);
+        }
+    }
+
+    static final class Lanes extends IntegerBetween {
+        Lanes() {
+            super(1, Ampsync.MAX_LANES);
         }
     }
 }

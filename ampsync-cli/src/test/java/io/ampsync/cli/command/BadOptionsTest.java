@@ -43,6 +43,8 @@ class BadOptionsTest {
             --grpc-max-decode-mb | AMPSYNC_GRPC_MAX_DECODE_MB | 32M            | from 1 to 512, got '32M'
             --max-db-connections | MAX_DB_CONNECTIONS         | 0              | from 1 to 1000, got '0'
             --max-db-connections | MAX_DB_CONNECTIONS         | 1001           | from 1 to 1000, got '1001'
+            --lanes              | AMPSYNC_LANES              | 0              | from 1 to 16, got '0'
+            --lanes              | AMPSYNC_LANES              | 17             | from 1 to 16, got '17'
             --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
             --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
             --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SyncOptionsTest {
     private static final SyncSettings.Behaviour DEFAULTS = new SyncSettings.Behaviour(
-            128, ReorgPolicy.FAIL, new SyncSettings.Microbatches(OptionalLong.of(1000), false), false);
+            128, ReorgPolicy.FAIL, new SyncSettings.Microbatches(OptionalLong.of(1000), false), 2, false);
 
     /** flag, variable, a value and what it becomes, another value and what it becomes, how to look it up. */
     static Stream<Arguments> settings() {
@@ -84,6 +84,14 @@ class SyncOptionsTest {
                         "1000",
                         1000,
                         s -> s.database.maxConnections()),
+                setting(
+                        "--lanes",
+                        "AMPSYNC_LANES",
+                        "1",
+                        1,
+                        "16",
+                        16,
+                        s -> s.settings().behaviour().lanes()),
                 setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",

@@ -69,7 +69,7 @@ final class Attempt {
     private void stream(StreamSnapshot snapshot) {
         RunOptions options = context.options();
         StreamStateMachine machine = new StreamStateMachine(snapshot, options.retentionBlocks(), options.reorgPolicy());
-        Committer commits = new Committer(context.table(), retries, new CommitObserver());
+        Committer commits = new Committer(context, retries, new CommitObserver());
         committer = commits;
         GroupAssembler groups = new GroupAssembler(context, machine, snapshot, commits);
         try (StreamReader events =

@@ -1,19 +1,18 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.internal.engine.CommitQueue.Work;
 import io.ampsync.internal.engine.RetryControl.Activity;
 import io.ampsync.model.SyncStream;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits groups in order on a thread of its own, so that the next group is assembled meanwhile. What follows from a
  * failure is up to {@link RetryControl}.
  *
- * <p>At most one group waits while another is being committed: that bounds memory, and holds up the reader when the
- * target is slow.
+ * <p>While groups queue up, {@link Lanes} write some of them ahead of their turn. That is only ever a head start: a
+ * group that has lost it, or never had it, is written here.
  */
 final class Committer implements AutoCloseable {
     /** Is told what became of a group; called on the committer's thread. */
@@ -32,56 +31,46 @@ final class Committer implements AutoCloseable {
     private final SyncStream stream;
     private final RetryControl retries;
     private final Observer observer;
+    private final Lanes lanes;
+    private final CommitQueue queue;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
 
-    private @Nullable OpenGroup waiting;
-    private @Nullable OpenGroup flushing;
-    private boolean busy;
-    private boolean closed;
-    private @Nullable RuntimeException failure;
-
-    Committer(SyncStream stream, RetryControl retries, Observer observer) {
-        this.stream = stream;
+    Committer(TableContext context, RetryControl retries, Observer observer) {
+        this.stream = context.table();
         this.retries = retries;
         this.observer = observer;
+        this.lanes = new Lanes(stream, context.options().lanes(), context.sink());
+        this.queue = lanes.queue();
         this.thread = new Thread(this::run, "ampsync-commit-" + stream.destination());
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Hands over a finished group; waits while another one is waiting. */
-    synchronized void submit(OpenGroup group) {
-        awaitUntilFree();
-        waiting = group;
-        notifyAll();
+    /** Hands over a finished group; waits while enough of them are waiting. */
+    void submit(OpenGroup group) {
+        queue.submit(group);
     }
 
     /** Flushes an unfinished group, after all that were submitted, and waits for it. */
-    synchronized void flush(OpenGroup group) {
-        awaitUntilFree();
-        flushing = group;
-        notifyAll();
-        drain();
+    void flush(OpenGroup group) {
+        queue.flush(group);
     }
 
     /** Waits until everything handed over has been done. */
-    synchronized void drain() {
-        awaitUntil(() -> !busy && waiting == null && flushing == null);
+    void drain() {
+        queue.drain();
     }
 
     /** Throws what ended the committer, if anything has. */
-    synchronized void checkFailure() {
-        if (failure != null) {
-            throw failure;
-        }
+    void checkFailure() {
+        queue.checkFailure();
     }
 
     /** Gives up retries and waiting groups; the commit under way is finished. */
-    synchronized void stop() {
+    void stop() {
         stop.stop();
-        closed = true;
-        notifyAll();
+        queue.close();
     }
 
     /** Waits for the thread to end after {@link #stop}; false if it didn't in time. */
@@ -104,95 +93,53 @@ final class Committer implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        synchronized (this) {
-            if (waiting != null) {
-                waiting.sinkGroup().close();
-                waiting = null;
-            }
-        }
-    }
-
-    private void awaitUntilFree() {
-        awaitUntil(() -> waiting == null && flushing == null);
-    }
-
-    private synchronized void awaitUntil(BooleanSupplier condition) {
-        try {
-            while (failure == null && !closed && !condition.getAsBoolean()) {
-                wait();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("stream " + stream + ": committing was interrupted");
-        }
-        checkFailure();
-        if (closed) {
-            throw new CancellationException("stream " + stream + ": committing was stopped");
-        }
     }
 
     private void run() {
         try {
-            while (true) {
-                Operation operation = take();
-                if (operation == null) {
-                    return;
-                }
-                operation.run();
-                done(null);
-            }
+            work();
         } catch (AttemptEnd e) {
             fail(e);
         } catch (Throwable e) {
             if (!(e instanceof CancellationException) || !stop.isStopped()) {
                 fail(Failures.of(stream, "committing its rows", e));
             }
+        } finally {
+            lanes.close();
         }
     }
 
-    private synchronized @Nullable Operation take() throws InterruptedException {
-        while (!closed) {
-            OpenGroup next = waiting;
-            OpenGroup unfinished = flushing;
-            if (next != null) {
-                waiting = null;
-                busy = true;
-                notifyAll();
-                return () -> commit(next);
+    private void work() throws Exception {
+        Work work = queue.take();
+        while (work != null) {
+            if (work instanceof Work.Commit next) {
+                commit(next);
+                queue.committed(next.entry());
+            } else if (work instanceof Work.Flush next) {
+                retrying(next.group(), next.group().sinkGroup()::flush);
+                queue.done(null);
             }
-            if (unfinished != null) {
-                flushing = null;
-                busy = true;
-                return () -> flushNow(unfinished);
-            }
-            wait();
+            work = queue.take();
         }
-        return null;
     }
 
     private void fail(RuntimeException reason) {
-        done(reason);
+        queue.done(reason);
         observer.failed();
     }
 
-    private synchronized void done(@Nullable RuntimeException outcome) {
-        busy = false;
-        failure = outcome;
-        notifyAll();
-    }
-
-    private void commit(OpenGroup group) throws Exception {
+    private void commit(Work.Commit next) throws Exception {
+        OpenGroup group = next.entry().group();
         try {
+            if (!next.written()) {
+                lanes.clearTheWay();
+            }
             retrying(group, () -> group.sinkGroup().commit(group.change()));
         } finally {
             group.sinkGroup().close();
         }
         retries.progressed(Activity.ATTEMPT);
         observer.committed(group);
-    }
-
-    private void flushNow(OpenGroup group) throws Exception {
-        retrying(group, group.sinkGroup()::flush);
     }
 
     private void retrying(OpenGroup group, Operation operation) throws Exception {
@@ -202,6 +149,7 @@ final class Committer implements AutoCloseable {
                 retries.progressed(Activity.COMMITTING);
                 return;
             } catch (AmpsyncException e) {
+                lanes.clearTheWay();
                 retries.tryAgainHere(Activity.COMMITTING, e, !group.sinkGroup().isVoid(), stop);
             }
         }

@@ -8,6 +8,7 @@ import io.ampsync.status.SyncListener;
 /**
  * What all tables of a run have in common.
  *
+ * @param lanes how many groups of a table may be written at a time
  * @param groupBytes staged bytes at which a group is closed, or flushed, before its microbatch ends
  */
 public record RunOptions(
@@ -16,5 +17,6 @@ public record RunOptions(
         RetryPolicy retry,
         QueryOptions query,
         boolean failFast,
+        int lanes,
         long groupBytes,
         SyncListener listener) {}

@@ -37,12 +37,13 @@ final class EngineExtension implements AfterEachCallback {
     /** A run that starts from the first block when a reorg reaches below what it remembers. */
     TableRun startResyncing() {
         return start(
-                new RunOptions(128, ReorgPolicy.RESYNC, FAST, query, false, 4000, new SyncListener() {}),
+                new RunOptions(128, ReorgPolicy.RESYNC, FAST, query, false, 1, 4000, new SyncListener() {}),
                 t -> table.open());
     }
 
     TableRun start(RetryPolicy retry, boolean failFast, SinkProvider sinks) {
-        return start(new RunOptions(128, ReorgPolicy.FAIL, retry, query, failFast, 4000, new SyncListener() {}), sinks);
+        return start(
+                new RunOptions(128, ReorgPolicy.FAIL, retry, query, failFast, 1, 4000, new SyncListener() {}), sinks);
     }
 
     private TableRun start(RunOptions options, SinkProvider sinks) {

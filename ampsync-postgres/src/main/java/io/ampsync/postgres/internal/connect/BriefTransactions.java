@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** Transactions that end within about three seconds, whatever the server does. As thread-safe as its connections. */
-public final class BriefTransactions {
+public final class BriefTransactions implements Transactions {
     /** The server gives up first, so that nothing is left behind there; the driver if there is no answer at all. */
     private static final String LIMITS = "SET LOCAL lock_timeout = 500; SET LOCAL statement_timeout = 2500";
 
@@ -17,6 +17,7 @@ public final class BriefTransactions {
         this.connections = connections;
     }
 
+    @Override
     public <T> T transact(TransactionCallback<T> work) throws SQLException {
         return connections.transact(connection -> {
             int timeout = connection.getNetworkTimeout();

@@ -88,7 +88,7 @@ public final class ConnectionUse {
     }
 
     /** Makes whoever waits on the connection fail, also in the middle of sending. May wait for TLS to close. */
-    void cut() {
+    public void cut() {
         FailedConnections.abort(connection);
     }
 

@@ -21,6 +21,11 @@ public final class Connections {
     @FunctionalInterface
     interface Source {
         Connection connect(BooleanSupplier cancelled) throws SQLException;
+
+        /** As {@link #connect} if nobody has to wait longer for a connection because of it, else empty. */
+        default Optional<Connection> connectIfFree() throws SQLException {
+            return Optional.empty();
+        }
     }
 
     /** What every transaction starts with. */
@@ -52,7 +57,7 @@ public final class Connections {
     }
 
     /** What one call of another thread does in several transactions. Once aborted, it gets nothing done any more. */
-    public final class Call {
+    public final class Call implements Transactions {
         private final long before = aborts.get();
 
         private Call() {}
@@ -61,6 +66,7 @@ public final class Connections {
             return aborts.get() != before;
         }
 
+        @Override
         public <T> T transact(TransactionCallback<T> work) throws SQLException {
             Connection connection = open(this);
             try {
@@ -83,8 +89,18 @@ public final class Connections {
         return open(call());
     }
 
+    /** As {@link #open}, or empty if others want the connections that there are. */
+    public Optional<Connection> openIfFree() throws SQLException {
+        Call call = call();
+        Optional<Connection> free = source.connectIfFree();
+        return free.isEmpty() ? free : Optional.of(begin(free.get(), call));
+    }
+
     private Connection open(Call call) throws SQLException {
-        Connection connection = source.connect(call::isAborted);
+        return begin(source.connect(call::isAborted), call);
+    }
+
+    private Connection begin(Connection connection, Call call) throws SQLException {
         ConnectionUse use = new ConnectionUse(connection, user, start.isDirect());
         inUse.put(connection, use);
         observer.begun(use);

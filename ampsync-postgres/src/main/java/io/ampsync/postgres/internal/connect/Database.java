@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -33,12 +34,14 @@ public final class Database implements AutoCloseable {
     /**
      * Where connections come from.
      *
+     * @param free whether the pool has a connection to spare, and nobody waits for one
      * @param spare one that is free soon even if those of the pool are busy
      * @param start what transactions on them start with
      * @param discardSessions closes sessions that are idle now, and others as soon as they are given back
      */
     record Access(
             ConnectionSource pool,
+            BooleanSupplier free,
             ConnectionSource spare,
             Connections.TransactionStart start,
             Runnable discardSessions) {}
@@ -50,10 +53,10 @@ public final class Database implements AutoCloseable {
         this.watch = new TransactionWatch(new BriefTransactions(spareConnections()), access.discardSessions(), times);
     }
 
-    /** Connections that belong to somebody else. */
+    /** Connections that belong to somebody else, who alone knows whether one is free. */
     public static Database of(DataSource connections) {
         ForeignSessions sessions = new ForeignSessions(connections);
-        Access access = new Access(sessions::get, sessions::get, connection -> {}, sessions::distrust);
+        Access access = new Access(sessions::get, () -> false, sessions::get, connection -> {}, sessions::distrust);
         return new Database(access, "(application's pool)", WatchTimes.DEFAULT, () -> {});
     }
 
@@ -63,7 +66,20 @@ public final class Database implements AutoCloseable {
      * @param user how messages about what its transactions wait for begin, such as {@code table blocks}
      */
     public Connections connections(String user) {
-        return new Connections(this::connect, access.start(), user, watch);
+        return new Connections(new PoolSource(), access.start(), user, watch);
+    }
+
+    /** The pool, which is waited for as long as it is merely busy. */
+    private final class PoolSource implements Connections.Source {
+        @Override
+        public Connection connect(BooleanSupplier cancelled) throws SQLException {
+            return Database.this.connect(cancelled);
+        }
+
+        @Override
+        public Optional<Connection> connectIfFree() throws SQLException {
+            return access.free().getAsBoolean() ? Optional.of(connect(() -> true)) : Optional.empty();
+        }
     }
 
     private Connection connect(BooleanSupplier cancelled) throws SQLException {

@@ -61,7 +61,11 @@ public final class PooledDatabase {
         PlainDataSource plain = new PlainDataSource(settings::login, session);
         HikariDataSource pool = pool(plain, settings.maxConnections(), label);
         Database.Access access = new Database.Access(
-                pool::getConnection, () -> spare(pool, plain), session, () -> discardSessions(pool));
+                pool::getConnection,
+                () -> hasFree(pool),
+                () -> spare(pool, plain),
+                session,
+                () -> discardSessions(pool));
         return new Database(access, label, times, pool::close);
     }
 
@@ -87,9 +91,15 @@ public final class PooledDatabase {
     /** A connection of the pool if one is free, else one beside it. */
     private static Connection spare(HikariDataSource pool, DataSource plain) throws SQLException {
         @Nullable HikariPoolMXBean state = pool.getHikariPoolMXBean();
-        boolean busy = state != null
-                && state.getIdleConnections() == 0
-                && state.getActiveConnections() >= pool.getMaximumPoolSize();
-        return busy ? plain.getConnection() : pool.getConnection();
+        return state != null && isBusy(pool, state) ? plain.getConnection() : pool.getConnection();
+    }
+
+    private static boolean hasFree(HikariDataSource pool) {
+        @Nullable HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        return state != null && state.getThreadsAwaitingConnection() == 0 && !isBusy(pool, state);
+    }
+
+    private static boolean isBusy(HikariDataSource pool, HikariPoolMXBean state) {
+        return state.getIdleConnections() == 0 && state.getActiveConnections() >= pool.getMaximumPoolSize();
     }
 }

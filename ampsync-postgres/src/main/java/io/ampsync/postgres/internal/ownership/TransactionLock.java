@@ -1,7 +1,7 @@
 package io.ampsync.postgres.internal.ownership;
 
-import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.internal.connect.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.zip.CRC32;
@@ -39,10 +39,10 @@ public record TransactionLock(String schema, String streamId) {
      *
      * @param group second key, null for all
      */
-    public void terminateHolders(Connections.Call call, @Nullable Integer group) {
+    public void terminateHolders(Transactions transactions, @Nullable Integer group) {
         @Nullable Long second = group == null ? null : Integer.toUnsignedLong(group);
         try {
-            call.transact(connection -> Sql.of(TERMINATE, Integer.toUnsignedLong(streamKey()), second, second)
+            transactions.transact(connection -> Sql.of(TERMINATE, Integer.toUnsignedLong(streamKey()), second, second)
                     .list(connection, row -> true));
         } catch (SQLException e) {
             log.debug("stream {}: could not end left-over transactions: {}", streamId, e.getMessage());

@@ -14,6 +14,7 @@ import io.ampsync.spi.StateChange;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
@@ -30,10 +31,19 @@ final class GroupTransaction implements AutoCloseable {
     private RowsLeft rowsLeft = RowsLeft.UNCHANGED;
 
     GroupTransaction(StreamContext stream) throws SQLException {
+        this(stream, stream.connections().open());
+    }
+
+    private GroupTransaction(StreamContext stream, Connection connection) {
         this.stream = stream;
-        this.connection = stream.connections().open();
+        this.connection = connection;
         this.use = stream.connections().use(connection);
         this.state = new OwnedState(stream.fence());
+    }
+
+    /** A transaction over a connection that nobody else wants; empty if there is none. */
+    static Optional<GroupTransaction> ifConnectionIsFree(StreamContext stream) throws SQLException {
+        return stream.connections().openIfFree().map(connection -> new GroupTransaction(stream, connection));
     }
 
     /**
@@ -121,7 +131,13 @@ final class GroupTransaction implements AutoCloseable {
         }
     }
 
+    /** Makes whoever waits on the connection fail. */
+    void cut() {
+        use.cut();
+    }
+
     void commit(StateChange change) throws SQLException {
+        use.progressed();
         StateUpdate update = StateUpdate.by(stream.fence(), change).recording(rowsLeft);
         if (stream.prepared() != null) {
             update.ifShaped(stream.prepared().shape());

@@ -64,6 +64,21 @@ final class PostgresGroup implements SinkGroup {
         }
     }
 
+    @Override
+    public boolean writeAhead() {
+        return state == State.OPEN
+                && commit instanceof RepeatableCommit repeatable
+                && stream.isUnordered()
+                && repeatable.ahead().write(staged);
+    }
+
+    @Override
+    public void giveWay() {
+        if (commit instanceof RepeatableCommit repeatable) {
+            repeatable.ahead().giveWay();
+        }
+    }
+
     private OpenTransaction open() throws SQLException {
         if (commit instanceof OpenTransaction open) {
             return open;

@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How rows of one schema get into the table, as long as the table has this shape. */
-record PreparedTable(BatchEncoder encoder, String copySql, TableShape shape) {
+/**
+ * How rows of one schema get into the table, as long as the table has this shape.
+ *
+ * @param hasTriggers whether functions of the user's see the rows, perhaps expecting them in order
+ */
+record PreparedTable(BatchEncoder encoder, String copySql, TableShape shape, boolean hasTriggers) {
     private static final Logger log = LoggerFactory.getLogger(PreparedTable.class);
 
     /** Creates the table, or completes it, and records that; one that doesn't fit is replaced if it is untouched. */
@@ -73,7 +77,10 @@ record PreparedTable(BatchEncoder encoder, String copySql, TableShape shape) {
             record(connection, owned, ready.oid(), untouched || found.isEmpty());
         }
         return new PreparedTable(
-                encoder, copySql(name, encoder), TableShape.of(connection, name).orElseThrow());
+                encoder,
+                copySql(name, encoder),
+                TableShape.of(connection, name).orElseThrow(),
+                TargetStorage.hasTriggers(connection, ready));
     }
 
     private static void record(Connection connection, OwnedStream owned, long oid, boolean created)

@@ -3,26 +3,41 @@ package io.ampsync.postgres.internal.sink;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.spi.StateChange;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A transaction for each attempt, from rows that stay in memory. Finds out whether an earlier attempt has succeeded.
+ * A transaction for each attempt, from rows that stay in memory; the first attempt may find that its rows have been
+ * written ahead. Finds out whether an earlier attempt has succeeded.
  */
 final class RepeatableCommit implements GroupCommit {
     private final StreamContext stream;
     private final int group = ThreadLocalRandom.current().nextInt();
+    private final WrittenAhead ahead;
     private boolean attempted;
 
     RepeatableCommit(StreamContext stream) {
         this.stream = stream;
+        this.ahead = new WrittenAhead(stream, group);
+    }
+
+    WrittenAhead ahead() {
+        return ahead;
     }
 
     @Override
     public void commit(StagedRows staged, StateChange change) throws SQLException {
-        boolean again = attempted;
+        boolean again = attempted || ahead.isLost();
         attempted = true;
+        Optional<GroupTransaction> written = ahead.take();
+        if (written.isPresent()) {
+            try (GroupTransaction transaction = written.get()) {
+                transaction.commit(change);
+            }
+            return;
+        }
         if (again) {
-            stream.owned().lock().terminateHolders(stream.connections().call(), group);
+            stream.terminate(group);
         }
         try (GroupTransaction transaction = new GroupTransaction(stream)) {
             if (again) {
@@ -52,5 +67,7 @@ final class RepeatableCommit implements GroupCommit {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        ahead.close();
+    }
 }

@@ -1,6 +1,7 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.SinkException;
+import io.ampsync.postgres.internal.connect.BriefTransactions;
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.table.TableName;
@@ -34,6 +35,11 @@ record StreamContext(
         return prepared != null || owned.tableExists();
     }
 
+    /** Whether nobody minds that rows of a group are written before those of an older one have been. */
+    boolean isUnordered() {
+        return prepared != null && !prepared.hasTriggers();
+    }
+
     PreparedTable requirePrepared() {
         if (prepared == null) {
             throw new IllegalStateException("stream " + streamId() + ": write before prepare");
@@ -44,6 +50,12 @@ record StreamContext(
     /** Whether the table isn't the one any more that rows are encoded for. */
     boolean isReshaped(Connection connection) throws SQLException {
         return prepared != null && !Optional.of(prepared.shape()).equals(TableShape.of(connection, table()));
+    }
+
+    /** Ends what transactions of the group are left on the server, over a connection that nobody has to wait for. */
+    void terminate(int group) {
+        BriefTransactions beside = new BriefTransactions(resources.database().spareConnections());
+        owned.lock().terminateHolders(beside, group);
     }
 
     SinkException newReshapedException() {

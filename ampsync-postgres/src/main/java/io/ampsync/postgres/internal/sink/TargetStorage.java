@@ -23,6 +23,12 @@ final class TargetStorage {
                 UNION SELECT relid::oid FROM pg_partition_tree(?::bigint::oid::regclass))
             ORDER BY 1, 2""";
 
+    /** Those of foreign keys don't count: they are internal ones. */
+    private static final String TRIGGERS = """
+            SELECT FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgrelid IN (
+                SELECT ?::bigint::oid UNION SELECT relid::oid FROM pg_partition_tree(?::bigint::oid::regclass))
+            LIMIT 1""";
+
     private static final String DELETES_ARE_PUBLISHED = "SELECT FROM pg_publication WHERE pubdelete";
 
     /** No replica identity; or one that lacks a column of a publication's filter or column list. */
@@ -49,6 +55,11 @@ final class TargetStorage {
         if (Sql.of(DELETES_ARE_PUBLISHED).exists(connection)) {
             storage.requireDeletable(connection);
         }
+    }
+
+    /** Whether the table, or one of its partitions, has triggers that fire. */
+    static boolean hasTriggers(Connection connection, TargetTable table) throws SQLException {
+        return Sql.of(TRIGGERS, table.oid(), table.oid()).exists(connection);
     }
 
     /** A table that holds rows itself. */

@@ -4,10 +4,11 @@
  * <p>{@link io.ampsync.postgres.internal.sink.PostgresSink} claims the stream ({@code StreamClaim}), checks that state
  * and table belong together ({@code TargetCheck}), creates or completes the table ({@code PreparedTable}), and begins
  * groups. A {@code PostgresGroup} stages rows ({@code StagedRows}) and commits them in one of two ways
- * ({@code GroupCommit}): all at once, repeatable ({@code RepeatableCommit}), or through a transaction that has taken
- * some of them already ({@code OpenTransaction}). Either way a {@code GroupTransaction} sends the statements.
+ * ({@code GroupCommit}): all at once, repeatable ({@code RepeatableCommit}), perhaps after they have been {@code
+ * WrittenAhead}; or through a transaction that has taken some of them already ({@code OpenTransaction}). Either way a
+ * {@code GroupTransaction} sends the statements.
  *
- * <p>What any further connection that writes rows of the same stream must keep to:
+ * <p>What every connection that writes rows of a stream keeps to:
  * <ul>
  *   <li>Rows and state become visible together: one transaction, with one
  *       {@link io.ampsync.postgres.internal.state.StateUpdate} as its last statement, moves the next id past the rows.
