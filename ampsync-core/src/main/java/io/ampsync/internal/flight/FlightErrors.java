@@ -39,7 +39,7 @@ final class FlightErrors {
         Reason kind = ErrorReasons.of(status.code(), text, error);
         Reason reason = kind == Reason.UNAUTHENTICATED ? tokens.rejectionReason() : kind;
         String message = "Amp server " + server + " " + phrase(reason) + ": " + codeName(status.code()) + ": "
-                + shortened(secrets.redact(firstLines(status, error))) + remedy(reason, text);
+                + shortened(secrets.redact(firstLines(status, error))) + remedy(reason, status.code(), text);
         return reason.exception(message, secrets.redact(error));
     }
 
@@ -90,7 +90,7 @@ final class FlightErrors {
         };
     }
 
-    private String remedy(Reason reason, String text) {
+    private String remedy(Reason reason, FlightStatusCode code, String text) {
         return switch (reason) {
             case UNAVAILABLE -> outage(text);
             case TLS -> "; check scheme, host name and trusted certificates (--amp-ca-file, trustedCertificates)";
@@ -99,7 +99,7 @@ final class FlightErrors {
                 "; the position belongs to another query: start the stream afresh, or under another name with"
                         + " --table-suffix (tableNaming)";
             case PERMISSION_DENIED -> "; use a token with access to the dataset";
-            case INVALID_QUERY -> "; check the names of dataset and table";
+            case INVALID_QUERY -> "; " + StatusTable.remedy(code, text);
             case UNSUPPORTED -> "; check that the address is that of an Amp server and its Flight port";
             case MESSAGE_TOO_LARGE ->
                 "; raise the limit of " + server.maxMessageBytes()

@@ -17,7 +17,7 @@ class StatusTableTest {
 
     @Test
     void theDocumentedTableIsTheOneInUse() throws IOException {
-        assertThat(Files.readString(DOCUMENT)).endsWith("|---|---|---|---|---|\n" + markdown() + "\n");
+        assertThat(Files.readString(DOCUMENT)).endsWith("|---|---|---|---|---|---|\n" + markdown() + "\n");
     }
 
     @Test
@@ -29,6 +29,12 @@ class StatusTableTest {
                     .collect(Collectors.toSet());
             assertThat(same).noneMatch(before -> before.label().isEmpty());
         }
+    }
+
+    @Test
+    void everyRefusedQueryHasARemedy() {
+        assertThat(StatusTable.ROWS)
+                .allSatisfy(row -> assertThat(row.remedy().isEmpty()).isEqualTo(row.reason() != Reason.INVALID_QUERY));
     }
 
     @Test
@@ -47,7 +53,8 @@ class StatusTableTest {
     private static String line(StatusTable.Row row) {
         return "| " + FlightErrors.codeName(row.code()) + " | "
                 + (row.label().isEmpty() ? "any" : "`" + row.label() + "`") + " | " + row.meaning() + " | "
-                + row.reason().exception("", null).kind() + " | " + consequence(row.reason()) + " |";
+                + row.reason().exception("", null).kind() + " | " + consequence(row.reason()) + " |"
+                + (row.remedy().isEmpty() ? "" : " " + row.remedy()) + " |";
     }
 
     /** That this is what is done, ServerErrorsDocumentTest checks. */
