@@ -81,10 +81,72 @@ class LockWaitIT {
             await(() -> run.status().get(0).rows() == 20);
             await(() -> run.status().get(0).state() == State.STREAMING);
             await(() -> log.lines().size() == 2);
-            assertThat(log.lines().get(1)).startsWith("INFO table blocks no longer waits for a lock, after ");
+            assertThat(log.lines().get(1)).startsWith("INFO table blocks no longer waits for a lock held by ");
         }
         assertThat(test.value("SELECT count(*), count(DISTINCT block_num) FROM blocks"))
                 .isEqualTo("20|20");
+    }
+
+    @Test
+    void aClaimThatWaitsBehindAPoolerIsSeenToo() throws Exception {
+        try (CuttingProxy pooler = new CuttingProxy(1, Integer.MAX_VALUE - 1, 1)) {
+            pooler.disguiseProcessIds();
+            try (SimulatedAmpServer server = SimulatedAmpServer.builder(chain).start();
+                    PostgresDatabase database =
+                            PostgresDatabase.open(PostgresOptions.of(test.url(pooler.port())), TIMES)) {
+                try (Ampsync earlier = run(server, database)) {
+                    await(() -> earlier.status().get(0).rows() == 10);
+                }
+                try (Connection other = test.connect();
+                        Statement lock = other.createStatement()) {
+                    other.setAutoCommit(false);
+                    lock.execute("SELECT * FROM ampsync_streams FOR UPDATE");
+                    try (Ampsync run = run(server, database)) {
+                        await(() -> run.status().get(0).state() == State.BLOCKED);
+                        assertThat(run.status().get(0).error())
+                                .hasValueSatisfying(reason ->
+                                        assertThat(reason).hasMessageContaining(" waits for a lock held by process "));
+                        other.rollback();
+                        await(() -> run.status().get(0).state() == State.STREAMING);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aCommitThatWaitsForASynchronousStandbyIsSeen() throws Exception {
+        try (SimulatedAmpServer server = SimulatedAmpServer.builder(chain).start();
+                PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(test.url()), TIMES);
+                Ampsync run = run(server, database)) {
+            await(() -> run.status().get(0).rows() == 10);
+            try {
+                setStandbys("'nobody'");
+                chain.grow(10);
+                await(() -> run.status().get(0).state() == State.BLOCKED);
+                assertThat(run.status().get(0).error())
+                        .hasValueSatisfying(reason -> assertThat(reason)
+                                .hasMessageContaining(" waits for a synchronous standby to confirm its commit"));
+                await(() -> !log.lines().isEmpty());
+                assertThat(log.lines().get(0))
+                        .isEqualTo("WARN table blocks waits for a synchronous standby to confirm its commit; ampsync"
+                                + " goes on once one does: start the standby, or change synchronous_standby_names");
+            } finally {
+                setStandbys("''");
+            }
+            await(() -> run.status().get(0).rows() == 20);
+        }
+        assertThat(test.value("SELECT count(*), count(DISTINCT block_num) FROM blocks"))
+                .isEqualTo("20|20");
+    }
+
+    private void setStandbys(String names) throws Exception {
+        try (Connection connection = test.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = local");
+            statement.execute("ALTER SYSTEM SET synchronous_standby_names = " + names);
+            statement.execute("SELECT pg_reload_conf()");
+        }
     }
 
     private static Ampsync run(SimulatedAmpServer server, PostgresDatabase database) {

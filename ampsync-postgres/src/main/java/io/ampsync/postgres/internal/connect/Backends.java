@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Backends {
     private static final String LOOK = """
             SELECT pid, coalesce(wait_event_type = 'Lock', FALSE) AS locked_out,
+                coalesce(wait_event = 'SyncRep', FALSE) AS awaits_standby,
                 coalesce(wait_event = 'ClientRead', FALSE) AS listens, state_change::text AS state_since
             FROM pg_stat_activity
             WHERE pid = ANY (string_to_array(?, ',')::int[]) AND datname = current_database()
@@ -31,7 +32,7 @@ final class Backends {
         this.found = found;
     }
 
-    private record Row(int pid, boolean lockedOut, boolean listens, String stateSince) {}
+    private record Row(int pid, boolean lockedOut, boolean awaitsStandby, boolean listens, String stateSince) {}
 
     static Backends look(Connection connection, Collection<ConnectionUse> uses) throws SQLException {
         String pids =
@@ -42,6 +43,7 @@ final class Backends {
                         row -> new Row(
                                 row.getInt("pid"),
                                 row.getBoolean("locked_out"),
+                                row.getBoolean("awaits_standby"),
                                 row.getBoolean("listens"),
                                 String.valueOf(row.getString("state_since"))));
         Map<Integer, Finding> found = new HashMap<>();
@@ -54,6 +56,9 @@ final class Backends {
     private static Finding finding(Connection connection, Row row) throws SQLException {
         if (row.lockedOut()) {
             return Finding.lockedOut(blockers(connection, row.pid()));
+        }
+        if (row.awaitsStandby()) {
+            return Finding.awaitsStandby();
         }
         return row.listens() ? Finding.listens(row.stateSince()) : Finding.WORKS;
     }

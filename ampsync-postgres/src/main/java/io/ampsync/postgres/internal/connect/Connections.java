@@ -70,12 +70,21 @@ public final class Connections {
         public <T> T transact(TransactionCallback<T> work) throws SQLException {
             Connection connection = open(this);
             try {
+                tellProcess(connection);
                 T result = work.run(connection);
                 connection.commit();
                 return result;
             } finally {
                 close(connection);
             }
+        }
+    }
+
+    /** Behind a pooler only the server knows which process runs the transaction, and the watch needs to. */
+    private void tellProcess(Connection connection) throws SQLException {
+        if (observer != Observer.NONE && !start.isDirect()) {
+            Optional<Integer> process = Sql.of("SELECT pg_backend_pid()").first(connection, row -> row.getInt(1));
+            use(connection).runsOn(process.orElseThrow());
         }
     }
 

@@ -13,11 +13,11 @@ final class SlowUse {
 
     private final ConnectionUse use;
     private final Duration silence;
-    private @Nullable LockWait lockWait;
+    private @Nullable Wait wait;
     private @Nullable Silence silent;
 
-    /** Since the first look that found a lock in the way; when it was said last. */
-    private record LockWait(long since, long said) {}
+    /** For what; since the first look that found it; when it was said last. */
+    private record Wait(String what, long since, long said) {}
 
     /** Since the first look that found both ends waiting for each other, with nothing having happened since. */
     private record Silence(long since, long lastSign, String mark) {
@@ -36,46 +36,48 @@ final class SlowUse {
         switch (finding.kind()) {
             case WORKS -> {
                 silent = null;
-                unlocked();
+                released();
             }
-            case LOCKED_OUT -> {
+            case HELD_UP -> {
                 silent = null;
-                lockedOut(finding.text(), looked);
+                heldUp(finding, looked);
             }
             case DEAF -> {
-                unlocked();
+                released();
                 silent(finding, looked);
             }
             case UNKNOWN -> {}
         }
     }
 
-    private void lockedOut(String blockers, long now) {
-        use.waitsFor("waits for a lock held by " + blockers);
-        LockWait before = lockWait;
+    private void heldUp(Finding finding, long now) {
+        use.waitsFor("waits for " + finding.text());
+        Wait before = wait;
         if (before == null) {
-            log.warn("{} waits for a lock held by {}; ampsync goes on once it is released", use.user(), blockers);
-            lockWait = new LockWait(now, now);
+            log.warn("{} waits for {}; ampsync goes on {}", use.user(), finding.text(), finding.end());
+            wait = new Wait(finding.text(), now, now);
         } else if (now - before.said() >= REPEAT_NANOS) {
             log.warn(
-                    "{} has been waiting for {} s for a lock held by {}; ampsync goes on once it is released",
+                    "{} has been waiting for {} s for {}; ampsync goes on {}",
                     use.user(),
                     seconds(now - before.since()),
-                    blockers);
-            lockWait = new LockWait(before.since(), now);
+                    finding.text(),
+                    finding.end());
+            wait = new Wait(finding.text(), before.since(), now);
         }
     }
 
     /** There is progress again, or the transaction has ended. */
-    void unlocked() {
+    void released() {
         use.waitsFor(null);
-        LockWait before = lockWait;
+        Wait before = wait;
         if (before != null) {
             log.info(
-                    "{} no longer waits for a lock, after {} s",
+                    "{} no longer waits for {}, after {} s",
                     use.user(),
+                    before.what(),
                     seconds(System.nanoTime() - before.since()));
-            lockWait = null;
+            wait = null;
         }
     }
 

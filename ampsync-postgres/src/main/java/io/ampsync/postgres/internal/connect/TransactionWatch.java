@@ -82,7 +82,7 @@ final class TransactionWatch implements Connections.Observer, AutoCloseable {
         slow.entrySet().removeIf(each -> {
             boolean over = !now.contains(each.getKey());
             if (over) {
-                each.getValue().unlocked();
+                each.getValue().released();
             }
             return over;
         });
