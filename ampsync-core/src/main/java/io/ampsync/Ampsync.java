@@ -1,6 +1,7 @@
 package io.ampsync;
 
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.internal.engine.MemoryBudget;
 import io.ampsync.internal.engine.PlainSinkAdapter;
 import io.ampsync.internal.engine.RunOptions;
 import io.ampsync.internal.engine.TableRun;
@@ -41,6 +42,10 @@ public final class Ampsync implements AutoCloseable {
 
     /** The most groups of a table that can be written at a time. */
     public static final int MAX_LANES = 16;
+
+    /** Memory for staged rows unless told otherwise: 64 MiB, but no more than half the heap. */
+    public static final long DEFAULT_STAGING_BYTES =
+            Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 2);
 
     /** How long {@link #close} lets commits under way finish, and then waits after aborting them. */
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
@@ -123,9 +128,7 @@ public final class Ampsync implements AutoCloseable {
 
     /** Collects what a run needs. */
     public static final class Builder extends StreamBuilder<Builder> {
-        private static final long MIN_GROUP = 256 << 10;
-        private static final long MAX_GROUP = 8 << 20;
-        /** A group being assembled and one being committed; beside them, as many wait as there are lanes. */
+        /** One being assembled and one being committed; beside them, as many wait as there are lanes. */
         private static final int GROUPS_PER_TABLE = 2;
 
         private List<String> tables = List.of();
@@ -134,7 +137,8 @@ public final class Ampsync implements AutoCloseable {
         private @Nullable SinkProvider sinks;
         private boolean failFast;
         private int lanes = DEFAULT_LANES;
-        private long stagingBytes = 64 << 20;
+        private long stagingBytes = DEFAULT_STAGING_BYTES;
+        private boolean wholeMicrobatches;
         private SyncListener listener = new SyncListener() {};
 
         private Builder() {}
@@ -198,14 +202,23 @@ public final class Ampsync implements AutoCloseable {
         }
 
         /**
-         * Bytes of staged rows that all tables together should hold in memory; 64 MiB by default. Divided evenly among
-         * the tables, each of which holds up to two groups, one being filled and one being committed, and as many that
-         * wait as there are {@link #lanes}. A group takes at least 256 KiB, even if that exceeds the sum (with the
-         * defaults, from 65 tables on), and at most 8 MiB. The last batch of a group may exceed its share.
+         * Bytes of staged rows that all tables together may hold in memory; {@link #DEFAULT_STAGING_BYTES} by default.
+         * Tables that have work share it. It is exceeded by at most one batch and 256 KiB for each table. What Arrow and
+         * Flight hold, a few batches for each table, comes on top.
          */
         public Builder stagingBytes(long bytes) {
             require(bytes > 0, "staging bytes must be positive, got " + bytes);
             this.stagingBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Shows rows of a microbatch only together with all others of it, however large it is. Without it, which is the
+         * default, that holds at the head, while a backfill commits large microbatches in parts, in order, the watermark
+         * last. With it they go through one transaction each, which keeps a connection meanwhile.
+         */
+        public Builder wholeMicrobatches(boolean whole) {
+            this.wholeMicrobatches = whole;
             return this;
         }
 
@@ -238,7 +251,8 @@ public final class Ampsync implements AutoCloseable {
                     queryOptions(),
                     failFast,
                     lanes,
-                    groupBytes(streams.size()),
+                    new MemoryBudget(stagingBytes, GROUPS_PER_TABLE + lanes),
+                    wholeMicrobatches,
                     listener);
             List<TableRun> runs = new ArrayList<>();
             try {
@@ -249,11 +263,6 @@ public final class Ampsync implements AutoCloseable {
                 throw e;
             }
             return new Ampsync(source, runs);
-        }
-
-        private long groupBytes(int tables) {
-            return Math.min(
-                    MAX_GROUP, Math.max(MIN_GROUP, stagingBytes / ((GROUPS_PER_TABLE + lanes) * (long) tables)));
         }
     }
 }

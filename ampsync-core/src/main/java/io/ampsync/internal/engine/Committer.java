@@ -136,7 +136,7 @@ final class Committer implements AutoCloseable {
             }
             retrying(group, () -> group.sinkGroup().commit(group.change()));
         } finally {
-            group.sinkGroup().close();
+            group.close();
         }
         retries.progressed(Activity.ATTEMPT);
         observer.committed(group);

@@ -3,6 +3,7 @@ package io.ampsync.internal.engine;
 import io.ampsync.internal.rules.MonotonicReads;
 import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.model.Data;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
@@ -13,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the events of a stream together to groups that become visible at once, and hands these to the committer.
  *
- * <p>A group ends at the first watermark at which {@link MonotonicReads} allow it, or, if it grows too large, before
- * it.
+ * <p>A group ends at the first watermark at which {@link MonotonicReads} allow it. If it grows too large before, what
+ * it has leaves the memory: far from the head as a group of its own, else unseen, through a transaction that stays open.
  *
  * <p>Used by one thread.
  */
 final class GroupAssembler {
     private final TransactionalSink sink;
-    private final long groupBytes;
+    private final RunOptions options;
+    private final PositionTracker position;
     private final StreamStateMachine machine;
     private final Committer committer;
 
@@ -33,7 +35,8 @@ final class GroupAssembler {
     /** {@code stored} is what readers see at the start. */
     GroupAssembler(TableContext context, StreamStateMachine machine, StreamSnapshot stored, Committer committer) {
         this.sink = context.sink();
-        this.groupBytes = context.options().groupBytes();
+        this.options = context.options();
+        this.position = context.position();
         this.machine = machine;
         this.visible = stored;
         this.committer = committer;
@@ -57,7 +60,7 @@ final class GroupAssembler {
     private OpenGroup open(long firstId) throws Exception {
         OpenGroup current = group;
         if (current == null) {
-            current = new OpenGroup(sink.begin(), firstId);
+            current = new OpenGroup(sink.begin(), options.memory().share(), firstId);
             group = current;
         }
         return current;
@@ -73,17 +76,27 @@ final class GroupAssembler {
         complete.pruneThrough().ifPresent(machine::forget);
     }
 
-    /** Gets a group that has grown too large out of memory: as a part of its own, or, with an undo in it, unseen. */
     private void limitMemory() {
         OpenGroup current = group;
-        if (current != null && current.sinkGroup().stagedBytes() >= groupBytes) {
-            if (current.undo().isPresent()) {
-                committer.flush(current);
-                flushed = true;
-            } else {
+        if (current != null && current.isFull()) {
+            if (maySplit(current)) {
                 submit();
+            } else {
+                committer.flush(current);
+                current.flushed();
+                flushed = true;
             }
         }
+        if (options.memory().isSpent()) {
+            committer.drain();
+        }
+    }
+
+    /** Readers may see a part of a microbatch only far from the head, and never of one that replaces rows. */
+    private boolean maySplit(OpenGroup current) {
+        return current.undo().isEmpty()
+                && !options.wholeMicrobatches()
+                && position.position() == StreamPosition.BACKFILLING;
     }
 
     /** Hands over what there is. */
@@ -104,7 +117,7 @@ final class GroupAssembler {
     void discard() {
         OpenGroup unfinished = group;
         if (unfinished != null) {
-            unfinished.sinkGroup().close();
+            unfinished.close();
         }
     }
 }

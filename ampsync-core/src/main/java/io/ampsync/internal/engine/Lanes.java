@@ -148,6 +148,6 @@ final class Lanes implements AutoCloseable {
         }
         queue.close();
         giveWay(queue::beginGivingUp);
-        queue.clear().forEach(group -> group.sinkGroup().close());
+        queue.clear().forEach(OpenGroup::close);
     }
 }

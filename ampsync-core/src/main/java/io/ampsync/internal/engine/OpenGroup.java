@@ -14,8 +14,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A group of the sink under construction, and the state change that it amounts to. */
-final class OpenGroup {
+final class OpenGroup implements AutoCloseable {
     private final SinkGroup sinkGroup;
+    private final MemoryBudget.Share memory;
     private final long expectedNext;
     private final Deque<Reached> watermarks = new ArrayDeque<>();
     private long next;
@@ -26,8 +27,9 @@ final class OpenGroup {
     /** A watermark of the group, with the number of rows before it. */
     private record Reached(Watermark event, long rows) {}
 
-    OpenGroup(SinkGroup sinkGroup, long expectedNext) {
+    OpenGroup(SinkGroup sinkGroup, MemoryBudget.Share memory, long expectedNext) {
         this.sinkGroup = sinkGroup;
+        this.memory = memory;
         this.expectedNext = expectedNext;
         this.next = expectedNext;
     }
@@ -37,7 +39,18 @@ final class OpenGroup {
         if (data.rows() > 0) {
             sinkGroup.write(data);
             rows += data.rows();
+            memory.hold(sinkGroup.stagedBytes());
         }
+    }
+
+    /** Whether it has as much in memory as it may. */
+    boolean isFull() {
+        return memory.isFull();
+    }
+
+    /** What it had in memory is in a transaction of the target now. */
+    void flushed() {
+        memory.hold(sinkGroup.stagedBytes());
     }
 
     void undo(Undo event) throws Exception {
@@ -84,6 +97,13 @@ final class OpenGroup {
                 .map(reached -> reached.event.pruneThrough())
                 .flatMapToLong(OptionalLong::stream)
                 .max();
+    }
+
+    /** Frees what it holds, and discards whatever isn't committed. Idempotent. */
+    @Override
+    public void close() {
+        sinkGroup.close();
+        memory.hold(0);
     }
 
     StateChange change() {

@@ -9,7 +9,9 @@ import io.ampsync.status.SyncListener;
  * What all tables of a run have in common.
  *
  * @param lanes how many groups of a table may be written at a time
- * @param groupBytes staged bytes at which a group is closed, or flushed, before its microbatch ends
+ * @param memory for staged rows of all tables
+ * @param wholeMicrobatches whether rows of a microbatch never become visible before all of them do, not even far from
+ *     the head
  */
 public record RunOptions(
         long retentionBlocks,
@@ -18,5 +20,6 @@ public record RunOptions(
         QueryOptions query,
         boolean failFast,
         int lanes,
-        long groupBytes,
+        MemoryBudget memory,
+        boolean wholeMicrobatches,
         SyncListener listener) {}

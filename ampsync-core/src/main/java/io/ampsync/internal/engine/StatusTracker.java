@@ -14,7 +14,6 @@ import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,15 +34,10 @@ final class StatusTracker implements RetryControl.Observer {
     private Optional<AmpsyncException> readFailure = Optional.empty();
     private Optional<AmpsyncException> commitFailure = Optional.empty();
 
-    /** @param microbatchBlocks the most blocks per microbatch that the server is asked for, if it is */
-    StatusTracker(SyncStream table, SyncListener listener, OptionalLong microbatchBlocks, InstantSource clock) {
+    StatusTracker(SyncStream table, SyncListener listener, PositionTracker position) {
         this.table = table;
         this.listener = listener;
-        this.position = new PositionTracker(microbatchBlocks, clock);
-    }
-
-    PositionTracker position() {
-        return position;
+        this.position = position;
     }
 
     /** @param waitingFor what the target is waiting for just now, see {@link TransactionalSink#waitingFor} */

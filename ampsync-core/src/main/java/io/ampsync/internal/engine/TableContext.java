@@ -4,7 +4,7 @@ import io.ampsync.model.SyncStream;
 import io.ampsync.spi.TransactionalSink;
 
 /** What stays the same through all attempts at a table. */
-record TableContext(TableSource source, TransactionalSink sink, RunOptions options) {
+record TableContext(TableSource source, TransactionalSink sink, RunOptions options, PositionTracker position) {
     SyncStream table() {
         return source.table();
     }

@@ -23,10 +23,11 @@ public final class TableRun {
     private volatile @Nullable Attempt attempt;
 
     public TableRun(SyncStream table, AmpSource source, SinkProvider sinks, RunOptions options) {
-        this.context = new TableContext(TableSource.of(source, table, options.query()), sinks.open(table), options);
-        this.status = new StatusTracker(
-                table, options.listener(), options.query().microbatchBlocks(), InstantSource.system());
-        this.tips = new TipWatch(context.source(), status.position());
+        PositionTracker position = new PositionTracker(options.query().microbatchBlocks(), InstantSource.system());
+        this.context =
+                new TableContext(TableSource.of(source, table, options.query()), sinks.open(table), options, position);
+        this.status = new StatusTracker(table, options.listener(), position);
+        this.tips = new TipWatch(context.source(), position);
         this.retries = new RetryControl(options.retry(), options.failFast(), status);
         this.thread = new Thread(this::run, "ampsync-read-" + table.destination());
         thread.setDaemon(true);

@@ -16,6 +16,7 @@ import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
 import io.ampsync.status.SyncListener;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -35,7 +36,10 @@ import org.junit.jupiter.api.Timeout;
 class CommitterTest {
     private static final SyncStream TABLE = SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "t"));
 
+    private static final PositionTracker POSITION = new PositionTracker(OptionalLong.empty(), InstantSource.system());
     private static final BlockRange RANGE = BlockRange.of("eth", 0, 0, BlockHash.ZERO, null);
+
+    private static final MemoryBudget MEMORY = new MemoryBudget(1 << 20, 3);
 
     private final List<Committer> committers = new ArrayList<>();
 
@@ -52,7 +56,7 @@ class CommitterTest {
         }
 
         void submit(boolean undoes) throws Exception {
-            OpenGroup group = new OpenGroup(target.group(next, undoes), next);
+            OpenGroup group = new OpenGroup(target.group(next, undoes), MEMORY.share(), next);
             if (undoes) {
                 group.undo(new Undo(next, new UndoCause.Rewind(), new IdRange(0, next - 1)));
             }
@@ -75,12 +79,13 @@ class CommitterTest {
                 QueryOptions.DEFAULT,
                 false,
                 lanes,
-                4000,
+                MEMORY,
+                false,
                 new SyncListener() {});
         TableSource source = TableSource.of(new ScriptedSource(), TABLE, options.query());
         RetryControl retries = new RetryControl(EngineExtension.FAST, false, (activity, failure, delay) -> {});
         Committer committer =
-                new Committer(new TableContext(source, target, options), retries, new Committer.Observer() {
+                new Committer(new TableContext(source, target, options, POSITION), retries, new Committer.Observer() {
                     @Override
                     public void committed(OpenGroup group) {}
 

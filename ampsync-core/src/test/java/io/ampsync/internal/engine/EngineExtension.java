@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class EngineExtension implements AfterEachCallback {
     static final SyncStream TABLE = SyncStream.of(new AmpTable(DatasetReference.parse("eth_rpc"), "blocks"));
     static final RetryPolicy FAST = new RetryPolicy(Duration.ofMillis(2), Duration.ofMillis(20));
+    private static final MemoryBudget BUDGET = new MemoryBudget(1 << 30, 3, 4000, 4000);
     static final Duration LONG = Duration.ofSeconds(20);
 
     QueryOptions query = QueryOptions.DEFAULT;
@@ -37,13 +38,14 @@ final class EngineExtension implements AfterEachCallback {
     /** A run that starts from the first block when a reorg reaches below what it remembers. */
     TableRun startResyncing() {
         return start(
-                new RunOptions(128, ReorgPolicy.RESYNC, FAST, query, false, 1, 4000, new SyncListener() {}),
+                new RunOptions(128, ReorgPolicy.RESYNC, FAST, query, false, 1, BUDGET, false, new SyncListener() {}),
                 t -> table.open());
     }
 
     TableRun start(RetryPolicy retry, boolean failFast, SinkProvider sinks) {
         return start(
-                new RunOptions(128, ReorgPolicy.FAIL, retry, query, failFast, 1, 4000, new SyncListener() {}), sinks);
+                new RunOptions(128, ReorgPolicy.FAIL, retry, query, failFast, 1, BUDGET, false, new SyncListener() {}),
+                sinks);
     }
 
     private TableRun start(RunOptions options, SinkProvider sinks) {

@@ -21,8 +21,8 @@ class StatusTrackerTest {
     private static final Instant START = Instant.parse("2026-04-15T12:00:00Z");
 
     private Instant now = START;
-    private final StatusTracker status =
-            new StatusTracker(EngineExtension.TABLE, new SyncListener() {}, OptionalLong.of(100), () -> now);
+    private final StatusTracker status = new StatusTracker(
+            EngineExtension.TABLE, new SyncListener() {}, new PositionTracker(OptionalLong.of(100), () -> now));
 
     @Test
     void theSourcesReturnDoesNotHideThatTheTargetIsAway() {

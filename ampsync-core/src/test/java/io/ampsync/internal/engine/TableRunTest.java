@@ -11,11 +11,13 @@ import io.ampsync.internal.engine.ScriptedSource.Line.Fail;
 import io.ampsync.internal.engine.ScriptedSource.Line.NothingSynced;
 import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
 import io.ampsync.internal.rules.Cursor;
+import io.ampsync.internal.source.QueryOptions;
 import io.ampsync.testing.InMemoryTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -117,7 +119,8 @@ class TableRunTest {
     }
 
     @Test
-    void anOversizeMicrobatchIsCommittedInPartsAndRewoundAfterACrash() throws Exception {
+    void farFromTheHeadAnOversizeMicrobatchIsCommittedInPartsAndRewoundAfterACrash() throws Exception {
+        engine.query = new QueryOptions(OptionalLong.of(10), false);
         engine.source.session(new Rows(range(0, 9), LongStream.range(0, 50).toArray()), new Rows(range(0, 9), 7));
         TableRun crashing = engine.start();
         engine.await(() -> engine.table.commits() == 1);
@@ -130,6 +133,20 @@ class TableRunTest {
 
         engine.await(() -> engine.watermarkEnd() == 9);
         assertThat(engine.blocks()).containsExactly(0L, 9L);
+    }
+
+    @Test
+    void atTheHeadAnOversizeMicrobatchIsCommittedOnce() {
+        List<List<Long>> seen = Collections.synchronizedList(new ArrayList<>());
+        long[] many = LongStream.range(0, 50).toArray();
+        engine.source.session(new Rows(range(0, 9), many), new Rows(range(0, 9), many), new Complete(range(0, 9)));
+        engine.table.onCommit(rows -> seen.add(EngineExtension.blocksOf(rows)));
+
+        engine.start();
+
+        engine.await(() -> engine.watermarkEnd() == 9);
+        assertThat(seen).hasSize(1);
+        assertThat(seen.get(0)).hasSize(100);
     }
 
     @Test

@@ -15,8 +15,8 @@ import org.apache.arrow.memory.util.MemoryUtil;
  * COPY tuples in memory, without header and trailer, so that buffers can be sent one after the other within one
  * COPY: {@link #writeHeader}, any number of {@link #writeTo}, {@link #writeTrailer}.
  *
- * <p>Grows slab by slab, taken from a {@link SlabPool} and given back by {@link #truncate} and {@link #close}. Not
- * thread-safe; may be handed from one thread to another.
+ * <p>Grows slab by slab, the first of which are small; they are taken from a {@link SlabPool} and given back by
+ * {@link #truncate} and {@link #close}. Not thread-safe; may be handed from one thread to another.
  */
 public final class CopyBuffer implements AutoCloseable {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -38,6 +38,7 @@ public final class CopyBuffer implements AutoCloseable {
     private byte[] bytes = EMPTY;
     private int at;
     private long sizeOfFull;
+    private long memoryOfFull;
     private int slack;
 
     private static final class Slab {
@@ -81,9 +82,9 @@ public final class CopyBuffer implements AutoCloseable {
         return sizeOfFull + at;
     }
 
-    /** Bytes of memory held, a little more than {@link #size}. */
+    /** Bytes of memory held: more than {@link #size}, but less than twice as many beyond the first slab. */
     public long allocated() {
-        return (long) SlabPool.SLAB_BYTES * full.size() + bytes.length;
+        return memoryOfFull + bytes.length;
     }
 
     /** The current end, for {@link #truncate}; loses its meaning when the buffer is truncated before it. */
@@ -98,6 +99,7 @@ public final class CopyBuffer implements AutoCloseable {
             pool.give(bytes);
             Slab last = full.remove(full.size() - 1);
             sizeOfFull -= last.length;
+            memoryOfFull -= last.bytes.length;
             bytes = last.bytes;
         }
         at = (int) position;
@@ -129,7 +131,7 @@ public final class CopyBuffer implements AutoCloseable {
     /** Makes room for {@code length} bytes on top of what is kept anyway. */
     public void room(int length) {
         if (bytes.length - at < length + slack) {
-            nextSlab();
+            nextSlab(length + slack);
         }
     }
 
@@ -238,17 +240,18 @@ public final class CopyBuffer implements AutoCloseable {
 
     private int roomInSlab() {
         if (at == bytes.length) {
-            nextSlab();
+            nextSlab(1);
         }
         return bytes.length - at;
     }
 
-    private void nextSlab() {
+    private void nextSlab(int needed) {
         if (bytes.length > 0) {
             full.add(new Slab(bytes, at));
             sizeOfFull += at;
+            memoryOfFull += bytes.length;
         }
-        bytes = pool.take();
+        bytes = pool.take(Math.max(needed, 2 * bytes.length));
         at = 0;
     }
 }

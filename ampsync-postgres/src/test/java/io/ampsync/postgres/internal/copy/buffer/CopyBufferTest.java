@@ -95,7 +95,7 @@ class CopyBufferTest {
         out.putBytes(new byte[] {4});
         assertThat(Encoded.bytes(out)).containsExactly(1, 2, 3, 4);
         assertThat(out.size()).isEqualTo(4);
-        assertThat(out.allocated()).isEqualTo(SlabPool.SLAB_BYTES);
+        assertThat(out.allocated()).isEqualTo(SlabPool.SMALLEST_SLAB_BYTES);
     }
 
     @Test
@@ -111,11 +111,24 @@ class CopyBufferTest {
     @Test
     void slabsAreReusedUpToTheLimit() {
         SlabPool pool = new SlabPool(2L * SlabPool.SLAB_BYTES);
-        byte[][] slabs = {pool.take(), pool.take(), pool.take()};
+        byte[][] slabs = {take(pool), take(pool), take(pool)};
         Arrays.stream(slabs).forEach(pool::give);
-        assertThat(pool.take()).isSameAs(slabs[0]);
-        assertThat(pool.take()).isSameAs(slabs[1]);
-        assertThat(pool.take()).isNotSameAs(slabs[2]);
+        assertThat(take(pool)).isSameAs(slabs[0]);
+        assertThat(take(pool)).isSameAs(slabs[1]);
+        assertThat(take(pool)).isNotSameAs(slabs[2]);
+    }
+
+    private static byte[] take(SlabPool pool) {
+        return pool.take(SlabPool.SLAB_BYTES);
+    }
+
+    @Test
+    void fewRowsTakeLittleMemory() {
+        out.keepRoom(100);
+        out.putBytes(new byte[1000]);
+        assertThat(out.allocated()).isEqualTo(SlabPool.SMALLEST_SLAB_BYTES);
+        out.putBytes(new byte[100_000]);
+        assertThat(out.allocated()).isLessThan(2 * out.size() + SlabPool.SMALLEST_SLAB_BYTES);
     }
 
     @Test
