@@ -95,7 +95,7 @@ class WholeMicrobatchIT {
 
     @Test
     void smallOnesAreWholeWithAHundredTablesToo() throws Exception {
-        atTheHeadMicrobatchesAreWhole(100, 1, 200, 64 << 20);
+        atTheHeadMicrobatchesAreWhole(100, 1, 200, 1 << 20);
     }
 
     @Test
