@@ -203,8 +203,8 @@ public final class Ampsync implements AutoCloseable {
 
         /**
          * Bytes of staged rows that all tables together may hold in memory; {@link #DEFAULT_STAGING_BYTES} by default.
-         * Tables that have work share it. It is exceeded by at most one batch and 256 KiB for each table. What Arrow and
-         * Flight hold, a few batches for each table, comes on top.
+         * Tables that have work share it. It is exceeded by at most one batch and 256 KiB for each table. What Arrow
+         * and Flight hold, a few batches for each table, comes on top.
          */
         public Builder stagingBytes(long bytes) {
             require(bytes > 0, "staging bytes must be positive, got " + bytes);
@@ -214,8 +214,8 @@ public final class Ampsync implements AutoCloseable {
 
         /**
          * Shows rows of a microbatch only together with all others of it, however large it is. Without it, which is the
-         * default, that holds at the head, while a backfill commits large microbatches in parts, in order, the watermark
-         * last. With it they go through one transaction each, which keeps a connection meanwhile.
+         * default, that holds at the head, while a backfill commits large microbatches in parts, in order, the
+         * watermark last. With it they go through one transaction each, which keeps a connection meanwhile.
          */
         public Builder wholeMicrobatches(boolean whole) {
             this.wholeMicrobatches = whole;

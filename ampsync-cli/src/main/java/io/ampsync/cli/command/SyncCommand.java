@@ -86,8 +86,10 @@ public final class SyncCommand implements Callable<Integer> {
     private SyncSettings.Behaviour behaviour() {
         SyncSettings.Microbatches microbatches =
                 new SyncSettings.Microbatches(streams.microbatchBlocks(), streams.severalNetworks());
+        SyncSettings.Writing writing =
+                new SyncSettings.Writing(database.lanes(), database.stagingBytes(), database.wholeMicrobatches());
         return new SyncSettings.Behaviour(
-                streams.retentionBlocks(), streams.reorgPolicy(), microbatches, database.lanes(), streams.noWait());
+                streams.retentionBlocks(), streams.reorgPolicy(), microbatches, writing, streams.noWait());
     }
 
     HealthSettings health(int port, int count) {

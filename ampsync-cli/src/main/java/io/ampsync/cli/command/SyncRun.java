@@ -77,7 +77,9 @@ final class SyncRun {
                 .retentionBlocks(behaviour.retentionBlocks())
                 .reorgPolicy(behaviour.reorgPolicy())
                 .allowSeveralNetworks(behaviour.microbatches().severalNetworks())
-                .lanes(behaviour.lanes())
+                .lanes(behaviour.writing().lanes())
+                .stagingBytes(behaviour.writing().stagingBytes())
+                .wholeMicrobatches(behaviour.writing().wholeMicrobatches())
                 .failFast(behaviour.noWait())
                 .listener(progress);
         behaviour.microbatches().blocks().ifPresentOrElse(run::microbatchBlocks, run::microbatchBlocksOfServer);

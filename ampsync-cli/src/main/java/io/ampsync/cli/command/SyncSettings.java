@@ -26,7 +26,14 @@ record SyncSettings(List<SyncStream> streams, AmpServer server, Behaviour behavi
 
     /** How to stream: what to do about reorgs and trouble, what to ask for, and how to write it. */
     record Behaviour(
-            long retentionBlocks, ReorgPolicy reorgPolicy, Microbatches microbatches, int lanes, boolean noWait) {}
+            long retentionBlocks,
+            ReorgPolicy reorgPolicy,
+            Microbatches microbatches,
+            Writing writing,
+            boolean noWait) {}
+
+    /** How rows get into the database. */
+    record Writing(int lanes, long stagingBytes, boolean wholeMicrobatches) {}
 
     /** What to ask of the server; without {@code blocks} microbatches are as large as it likes. */
     record Microbatches(OptionalLong blocks, boolean severalNetworks) {}

@@ -51,6 +51,29 @@ public final class DatabaseOptions {
     @FromVariable("AMPSYNC_LANES")
     int lanes = Ampsync.DEFAULT_LANES;
 
+    @Option(
+            names = "--staging-mb",
+            paramLabel = "<MiB>",
+            order = 5,
+            converter = StagingMebibytes.class,
+            description = "Memory for rows that wait to be written, for all tables together, 1 to 65536; by default 64,"
+                    + " but no more than half the heap. [AMPSYNC_STAGING_MB]")
+    @FromVariable("AMPSYNC_STAGING_MB")
+    @Nullable
+    Integer stagingMebibytes;
+
+    @Option(
+            names = "--whole-microbatches",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            order = 6,
+            description =
+                    "Show rows of a microbatch only together, also in a backfill, where large ones otherwise appear"
+                            + " in parts. [AMPSYNC_WHOLE_MICROBATCHES]")
+    @FromVariable("AMPSYNC_WHOLE_MICROBATCHES")
+    Boolean wholeMicrobatches = false;
+
     /** The required options that were not given. */
     public Stream<String> missing() {
         return url == null && urlFile == null ? Stream.of("--database-url") : Stream.empty();
@@ -63,6 +86,16 @@ public final class DatabaseOptions {
     /** How many transactions of one table may be written at a time. */
     public int lanes() {
         return lanes;
+    }
+
+    /** Memory for staged rows, in bytes. */
+    public long stagingBytes() {
+        return stagingMebibytes == null ? Ampsync.DEFAULT_STAGING_BYTES : (long) stagingMebibytes << 20;
+    }
+
+    /** Whether readers never see a part of a microbatch. */
+    public boolean wholeMicrobatches() {
+        return wholeMicrobatches;
     }
 
     /** The database; connects to nothing yet. */
@@ -81,6 +114,12 @@ public final class DatabaseOptions {
     static final class Connections extends IntegerBetween {
         Connections() {
             super(1, 1000);
+        }
+    }
+
+    static final class StagingMebibytes extends IntegerBetween {
+        StagingMebibytes() {
+            super(1, 65_536);
         }
     }
 

@@ -45,6 +45,8 @@ class BadOptionsTest {
             --max-db-connections | MAX_DB_CONNECTIONS         | 1001           | from 1 to 1000, got '1001'
             --lanes              | AMPSYNC_LANES              | 0              | from 1 to 16, got '0'
             --lanes              | AMPSYNC_LANES              | 17             | from 1 to 16, got '17'
+            --staging-mb         | AMPSYNC_STAGING_MB         | 0              | from 1 to 65536, got '0'
+            --whole-microbatches | AMPSYNC_WHOLE_MICROBATCHES | some           | must be true or false, got 'some'
             --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
             --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
             --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'

@@ -3,6 +3,7 @@ package io.ampsync.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.ampsync.Ampsync;
 import io.ampsync.cli.health.HealthSettings;
 import io.ampsync.cli.log.LogLevels;
 import io.ampsync.config.ReorgPolicy;
@@ -23,7 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SyncOptionsTest {
     private static final SyncSettings.Behaviour DEFAULTS = new SyncSettings.Behaviour(
-            128, ReorgPolicy.FAIL, new SyncSettings.Microbatches(OptionalLong.of(1000), false), 2, false);
+            128,
+            ReorgPolicy.FAIL,
+            new SyncSettings.Microbatches(OptionalLong.of(1000), false),
+            new SyncSettings.Writing(2, Ampsync.DEFAULT_STAGING_BYTES, false),
+            false);
 
     /** flag, variable, a value and what it becomes, another value and what it becomes, how to look it up. */
     static Stream<Arguments> settings() {
@@ -91,7 +96,23 @@ class SyncOptionsTest {
                         1,
                         "16",
                         16,
-                        s -> s.settings().behaviour().lanes()),
+                        s -> s.settings().behaviour().writing().lanes()),
+                setting(
+                        "--staging-mb",
+                        "AMPSYNC_STAGING_MB",
+                        "1",
+                        1L << 20,
+                        "4096",
+                        4L << 30,
+                        s -> s.settings().behaviour().writing().stagingBytes()),
+                setting(
+                        "--whole-microbatches",
+                        "AMPSYNC_WHOLE_MICROBATCHES",
+                        "true",
+                        true,
+                        "false",
+                        false,
+                        s -> s.settings().behaviour().writing().wholeMicrobatches()),
                 setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Puts the events of a stream together to groups that become visible at once, and hands these to the committer.
  *
  * <p>A group ends at the first watermark at which {@link MonotonicReads} allow it. If it grows too large before, what
- * it has leaves the memory: far from the head as a group of its own, else unseen, through a transaction that stays open.
+ * it has leaves the memory: far from the head as a group of its own, else unseen, through a transaction that stays
+ * open.
  *
  * <p>Used by one thread.
  */

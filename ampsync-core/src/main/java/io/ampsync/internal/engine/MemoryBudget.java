@@ -1,9 +1,10 @@
 package io.ampsync.internal.engine;
 
 /**
- * Memory for staged rows, shared by all tables of a run: whoever has work takes it. Groups get smaller as it gets short,
- * and a table that finds nothing left waits until its own groups are committed, never for another table; so nobody
- * waits for ever, and the sum is exceeded by no more than one batch and a small group for each table. Thread-safe.
+ * Memory for staged rows, shared by all tables of a run: whoever has work takes it. Groups get smaller as it gets
+ * short, and a table that finds nothing left waits until its own groups are committed, never for another table; so
+ * nobody waits for ever, and the sum is exceeded by no more than one batch and a small group for each table.
+ * Thread-safe.
  */
 public final class MemoryBudget {
     /** Where even a short memory lets groups grow to, as small transactions cost the most. */
