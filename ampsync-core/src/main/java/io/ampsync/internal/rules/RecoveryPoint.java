@@ -30,11 +30,16 @@ record RecoveryPoint(StoredWatermark watermark, boolean continues) {
             List<StoredWatermark> watermarks, List<Invalidation> invalidations, List<BlockRange> incoming) {
         for (int i = watermarks.size() - 1; i >= 0; i--) {
             StoredWatermark watermark = watermarks.get(i);
-            if (endsBefore(watermark, invalidations) && !orphaned(watermark, incoming)) {
-                return Optional.of(new RecoveryPoint(watermark, allFollow(watermark, incoming)));
+            if (!isReplaced(watermark, invalidations, incoming)) {
+                return Optional.of(new RecoveryPoint(watermark, continues(watermark, incoming)));
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a response, and what it replaces, show that the watermark can't be gone back to. */
+    static boolean isReplaced(StoredWatermark watermark, List<Invalidation> invalidations, List<BlockRange> incoming) {
+        return !endsBefore(watermark, invalidations) || orphaned(watermark, incoming);
     }
 
     private static boolean endsBefore(StoredWatermark watermark, List<Invalidation> invalidations) {
@@ -52,7 +57,8 @@ record RecoveryPoint(StoredWatermark watermark, boolean continues) {
         });
     }
 
-    private static boolean allFollow(StoredWatermark watermark, List<BlockRange> incoming) {
+    /** Whether the response goes on exactly after the watermark. */
+    static boolean continues(StoredWatermark watermark, List<BlockRange> incoming) {
         Map<String, BlockRange> known = ProtocolRules.byNetwork(watermark.ranges());
         return incoming.stream().allMatch(range -> {
             BlockRange last = known.get(range.network());

@@ -1,7 +1,9 @@
 package io.ampsync.internal.rules;
 
+import io.ampsync.error.ReorgException;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.IdRange;
+import io.ampsync.model.Invalidation;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
@@ -72,6 +74,18 @@ final class StreamLedger {
 
     void forget(long pruneThrough) {
         state = state.prunedThrough(pruneThrough);
+    }
+
+    /** What a reorg leads to that goes below everything remembered. */
+    ReorgException tooDeep(List<Invalidation> invalidations) {
+        String oldest = watermarks().isEmpty()
+                ? "it remembers no watermark"
+                : "its oldest remembered watermark is " + watermarks().get(0).ranges();
+        return new ReorgException(
+                "a reorg replaced blocks " + invalidations
+                        + ", further back than the stream can undo: " + oldest
+                        + "; nothing has been changed. --reorg-policy resync (ReorgPolicy.RESYNC) reads the table again from"
+                        + " its first block; with a larger --retention-blocks (retentionBlocks) ampsync can undo deeper reorgs");
     }
 
     private long takeId() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the responses of a server into the steps of a transactional stream: validates them, finds reorgs,
@@ -30,9 +31,10 @@ import java.util.OptionalLong;
  *   <li>The response goes on exactly after C: everything after C is undone and the response delivered.
  *   <li>It doesn't, because the reorg starts inside a later watermark, or there is a gap between C and the reorg,
  *       or a watermark above C turned out to be replaced as well: everything after C is undone, and the stream
- *       reconnects after C. The server then goes on from there, or reveals that C is replaced too, and an
- *       older watermark is tried. Every round uses an older one, so this ends. With several networks all of them must
- *       go on exactly after C: where one goes back and another merely goes on, the undo has taken rows of both.
+ *       reconnects after C. The server then goes on from there, or reveals that C is replaced too. Then a
+ *       {@link BaseSearch} tries older ones before anything more is undone, and finds the newest that stands. With
+ *       several networks all of them must go on exactly after C: where one goes back and another merely goes on, the
+ *       undo has taken rows of both.
  *   <li>There is no C: everything is undone and the stream starts from the first block. That is always
  *       right, and cheap while no watermark has been forgotten. Later it may mean years of data, so
  *       {@link ReorgPolicy} decides.
@@ -67,6 +69,10 @@ public final class StreamStateMachine {
     private List<BlockRange> previous;
     private boolean resumed = true;
     private OptionalLong window = OptionalLong.empty();
+    /** Whether the newest watermark is one that a reorg has been taken back to, and nothing has followed it yet. */
+    private boolean wentBack;
+
+    private @Nullable BaseSearch search;
 
     /** Starts from what the store has. Call {@link #rewind} before connecting. */
     public StreamStateMachine(StreamSnapshot snapshot, long retentionBlocks, ReorgPolicy policy) {
@@ -86,9 +92,14 @@ public final class StreamStateMachine {
         return ledger.watermarks();
     }
 
-    /** Where to connect: after the newest watermark, or at the first block. */
+    /** Where to connect: after a watermark, which mostly is the newest, or at the first block. */
     public Optional<Cursor> cursor() {
-        return ledger.newest().map(watermark -> Cursor.after(watermark.ranges()));
+        List<BlockRange> ranges = resumeRanges();
+        return ranges.isEmpty() ? Optional.empty() : Optional.of(Cursor.after(ranges));
+    }
+
+    private List<BlockRange> resumeRanges() {
+        return search == null ? completed() : search.next().ranges();
     }
 
     /** The most blocks per microbatch that the next connection has to ask for; empty if it doesn't matter. */
@@ -110,7 +121,7 @@ public final class StreamStateMachine {
      */
     public Optional<Step.Revert> rewind() {
         Optional<Step.Revert> undo = ledger.rewind();
-        resumeAfter(completed());
+        resumeAfter(resumeRanges());
         return undo;
     }
 
@@ -134,13 +145,17 @@ public final class StreamStateMachine {
             return List.of();
         }
         List<Invalidation> invalidations = invalidations(incoming);
-        boolean repeated = resumed && isCompleted(incoming) && (rows > 0 || !metadata.complete());
+        boolean repeated = resumed && search == null && isCompleted(incoming) && (rows > 0 || !metadata.complete());
         if (resumed && (repeated || !invalidations.isEmpty())) {
             OptionalLong probe = checkResume(incoming);
             if (probe.isPresent()) {
                 window = probe;
                 return List.of(newReconnect());
             }
+        }
+        if (search != null) {
+            search.answered(invalidations, incoming);
+            return goOnSearching(search, new Received(metadata, rows));
         }
         if (!invalidations.isEmpty()) {
             return reorg(invalidations, metadata, rows);
@@ -202,19 +217,50 @@ public final class StreamStateMachine {
 
     private Step newReconnect() {
         reorgProgress.reconnected();
-        resumeAfter(completed());
+        return newResume();
+    }
+
+    private Step newResume() {
+        resumeAfter(resumeRanges());
         return new Step.Reconnect(cursor());
     }
 
     private List<Step> reorg(List<Invalidation> invalidations, ResponseMetadata metadata, int rows) {
         Optional<RecoveryPoint> point = RecoveryPoint.find(ledger.watermarks(), invalidations, metadata.ranges());
-        if (point.isEmpty() && ledger.pruned() && policy == ReorgPolicy.FAIL) {
-            throw tooDeep(invalidations);
+        if (wentBack && point.isPresent() && !point.get().continues()) {
+            search = BaseSearch.below(ledger.watermarks(), invalidations, metadata.ranges());
+            return List.of(newReconnect());
         }
+        Optional<StoredWatermark> kept = point.map(RecoveryPoint::watermark);
+        boolean continues = point.isPresent() && point.get().continues();
+        return goBack(kept, new UndoCause.Reorg(invalidations), continues, new Received(metadata, rows));
+    }
+
+    /** A response as it came. */
+    private record Received(ResponseMetadata metadata, int rows) {}
+
+    private List<Step> goOnSearching(BaseSearch running, Received response) {
+        if (!running.isOver()) {
+            return List.of(newResume());
+        }
+        Optional<StoredWatermark> base = running.base();
+        boolean continues = base.isPresent()
+                && RecoveryPoint.continues(base.get(), response.metadata().ranges());
+        return goBack(base, running.cause(), continues, response);
+    }
+
+    /** @param continues whether the response goes on after {@code kept} */
+    private List<Step> goBack(
+            Optional<StoredWatermark> kept, UndoCause.Reorg cause, boolean continues, Received response) {
+        if (kept.isEmpty() && ledger.pruned() && policy == ReorgPolicy.FAIL) {
+            throw ledger.tooDeep(cause.invalidations());
+        }
+        search = null;
         List<Step> steps = new ArrayList<>();
-        steps.add(ledger.undoAfter(point.map(RecoveryPoint::watermark), new UndoCause.Reorg(invalidations)));
-        if (point.isPresent() && point.get().continues()) {
-            return deliver(steps, metadata, rows);
+        steps.add(ledger.undoAfter(kept, cause));
+        wentBack = true;
+        if (continues) {
+            return deliver(steps, response.metadata(), response.rows());
         }
         steps.add(newReconnect());
         return steps;
@@ -230,6 +276,7 @@ public final class StreamStateMachine {
         }
         previous = metadata.ranges();
         resumed = false;
+        wentBack = false;
         window = OptionalLong.empty();
         return steps;
     }
@@ -250,17 +297,5 @@ public final class StreamStateMachine {
             BlockRange last = done.get(range.network());
             return last != null && range.sameBlocks(last);
         });
-    }
-
-    private ReorgException tooDeep(List<Invalidation> invalidations) {
-        String oldest = ledger.watermarks().isEmpty()
-                ? "it remembers no watermark"
-                : "its oldest remembered watermark is "
-                        + ledger.watermarks().get(0).ranges();
-        return new ReorgException(
-                "a reorg replaced blocks " + invalidations
-                        + ", further back than the stream can undo: " + oldest
-                        + "; nothing has been changed. --reorg-policy resync (ReorgPolicy.RESYNC) reads the table again from"
-                        + " its first block; with a larger --retention-blocks (retentionBlocks) ampsync can undo deeper reorgs");
     }
 }
