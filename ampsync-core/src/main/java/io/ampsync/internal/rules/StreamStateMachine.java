@@ -231,27 +231,18 @@ public final class StreamStateMachine {
             search = BaseSearch.below(ledger.watermarks(), invalidations, metadata.ranges());
             return List.of(newReconnect());
         }
-        Optional<StoredWatermark> kept = point.map(RecoveryPoint::watermark);
-        boolean continues = point.isPresent() && point.get().continues();
-        return goBack(kept, new UndoCause.Reorg(invalidations), continues, new Received(metadata, rows));
+        UndoCause.Reorg cause = new UndoCause.Reorg(invalidations);
+        return goBack(point.map(RecoveryPoint::watermark), cause, new Received(metadata, rows));
     }
 
     /** A response as it came. */
     private record Received(ResponseMetadata metadata, int rows) {}
 
     private List<Step> goOnSearching(BaseSearch running, Received response) {
-        if (!running.isOver()) {
-            return List.of(newResume());
-        }
-        Optional<StoredWatermark> base = running.base();
-        boolean continues = base.isPresent()
-                && RecoveryPoint.continues(base.get(), response.metadata().ranges());
-        return goBack(base, running.cause(), continues, response);
+        return running.isOver() ? goBack(running.base(), running.cause(), response) : List.of(newResume());
     }
 
-    /** @param continues whether the response goes on after {@code kept} */
-    private List<Step> goBack(
-            Optional<StoredWatermark> kept, UndoCause.Reorg cause, boolean continues, Received response) {
+    private List<Step> goBack(Optional<StoredWatermark> kept, UndoCause.Reorg cause, Received response) {
         if (kept.isEmpty() && ledger.pruned() && policy == ReorgPolicy.FAIL) {
             throw ledger.tooDeep(cause.invalidations());
         }
@@ -259,7 +250,8 @@ public final class StreamStateMachine {
         List<Step> steps = new ArrayList<>();
         steps.add(ledger.undoAfter(kept, cause));
         wentBack = true;
-        if (continues) {
+        List<BlockRange> incoming = response.metadata().ranges();
+        if (kept.isPresent() && RecoveryPoint.continues(kept.get(), incoming)) {
             return deliver(steps, response.metadata(), response.rows());
         }
         steps.add(newReconnect());
