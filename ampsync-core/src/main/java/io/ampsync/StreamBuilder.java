@@ -20,6 +20,7 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> {
     private ReorgPolicy reorgPolicy = ReorgPolicy.FAIL;
     private RetryPolicy retry = RetryPolicy.DEFAULT;
     private OptionalLong microbatchBlocks = QueryOptions.DEFAULT.microbatchBlocks();
+    private long backfillBlocks = QueryOptions.DEFAULT_BACKFILL_BLOCKS;
     private boolean severalNetworks;
 
     StreamBuilder() {}
@@ -73,12 +74,23 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> {
     }
 
     /**
-     * The most blocks that the server should put into one microbatch, from 1 to 2^62; 1,000 by default. A broken
-     * connection, or a reorg soon after the catch-up, costs up to a microbatch. Servers by themselves take up to
-     * 100,000 blocks. Servers from before April 2026 don't obey.
+     * The most blocks that the server should put into one microbatch near the tip, from 1 to 2^62; 1,000 by default. A
+     * broken connection, or a reorg soon after the catch-up, costs up to a microbatch. Far from the tip
+     * {@link #backfillMicrobatchBlocks} counts. Servers from before April 2026 don't obey.
      */
     public B microbatchBlocks(long blocks) {
         this.microbatchBlocks = new QueryOptions(OptionalLong.of(blocks), false).microbatchBlocks();
+        return self();
+    }
+
+    /**
+     * The most blocks of a microbatch far from the tip, from 1 to 2^62; 100,000 by default, as many as servers take by
+     * themselves. Microbatches of tables with few rows grow up to that number as long as each is received and written
+     * within seconds, and shrink again towards the tip. A number no larger than {@link #microbatchBlocks} keeps all
+     * microbatches at that size.
+     */
+    public B backfillMicrobatchBlocks(long blocks) {
+        this.backfillBlocks = new QueryOptions(OptionalLong.empty(), blocks, false).backfillBlocks();
         return self();
     }
 
@@ -119,7 +131,7 @@ abstract class StreamBuilder<B extends StreamBuilder<B>> {
     }
 
     QueryOptions queryOptions() {
-        return new QueryOptions(microbatchBlocks, severalNetworks);
+        return new QueryOptions(microbatchBlocks, backfillBlocks, severalNetworks);
     }
 
     static <T> T required(@Nullable T value, String name) {

@@ -206,6 +206,7 @@ public final class SimulatedAmpServer implements AutoCloseable {
         private int batchRows = 8_192;
         private Duration keepAlive = Duration.ofSeconds(30);
         private Duration batchDelay = Duration.ZERO;
+        private Duration microbatchCost = Duration.ZERO;
 
         private Builder(List<SimulatedChain> chains) {
             if (chains.stream().map(SimulatedChain::network).distinct().count() != Math.max(1, chains.size())) {
@@ -305,13 +306,19 @@ public final class SimulatedAmpServer implements AutoCloseable {
             return this;
         }
 
+        /** What every microbatch takes, whatever is in it; nothing by default, some 45 ms on a real server. */
+        public Builder microbatchCost(Duration cost) {
+            this.microbatchCost = cost;
+            return this;
+        }
+
         public SimulatedAmpServer start() {
             return new SimulatedAmpServer(this).restart();
         }
 
         SimulatedSettings settings() {
             return new SimulatedSettings(
-                    release, interval.orElse(release.interval()), batchRows, keepAlive, batchDelay);
+                    release, interval.orElse(release.interval()), batchRows, keepAlive, batchDelay, microbatchCost);
         }
 
         MicrobatchPlanner planner() {

@@ -7,4 +7,10 @@ import java.time.Duration;
  *
  * @param interval length of the longest microbatch of a query that doesn't say
  */
-record SimulatedSettings(Release release, long interval, int batchRows, Duration keepAlive, Duration batchDelay) {}
+record SimulatedSettings(
+        Release release,
+        long interval,
+        int batchRows,
+        Duration keepAlive,
+        Duration batchDelay,
+        Duration microbatchCost) {}

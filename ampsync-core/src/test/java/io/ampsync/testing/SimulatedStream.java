@@ -132,6 +132,7 @@ final class SimulatedStream implements Runnable {
         if (slow) {
             send(wire, null, metadata);
         }
+        pause(setup.settings().microbatchCost());
         reader.open(microbatch.blocks());
         VectorSchemaRoot batch = reader.next();
         while (batch != null) {
@@ -150,8 +151,12 @@ final class SimulatedStream implements Runnable {
             send(wire, null, metadata);
             left = left.minus(interval);
         }
-        if (!left.isZero()) {
-            setup.signal().await(this::isOver, left);
+        pause(left);
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        if (!time.isZero()) {
+            setup.signal().await(this::isOver, time);
         }
     }
 

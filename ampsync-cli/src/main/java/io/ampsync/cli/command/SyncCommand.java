@@ -84,8 +84,8 @@ public final class SyncCommand implements Callable<Integer> {
     }
 
     private SyncSettings.Behaviour behaviour() {
-        SyncSettings.Microbatches microbatches =
-                new SyncSettings.Microbatches(streams.microbatchBlocks(), streams.severalNetworks());
+        SyncSettings.Microbatches microbatches = new SyncSettings.Microbatches(
+                streams.microbatchBlocks(), streams.backfillMicrobatchBlocks(), streams.severalNetworks());
         SyncSettings.Writing writing =
                 new SyncSettings.Writing(database.lanes(), database.stagingBytes(), database.wholeMicrobatches());
         return new SyncSettings.Behaviour(

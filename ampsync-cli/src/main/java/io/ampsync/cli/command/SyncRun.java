@@ -76,6 +76,7 @@ final class SyncRun {
                 .sinks(PostgresSinks.of(database))
                 .retentionBlocks(behaviour.retentionBlocks())
                 .reorgPolicy(behaviour.reorgPolicy())
+                .backfillMicrobatchBlocks(behaviour.microbatches().backfillBlocks())
                 .allowSeveralNetworks(behaviour.microbatches().severalNetworks())
                 .lanes(behaviour.writing().lanes())
                 .stagingBytes(behaviour.writing().stagingBytes())

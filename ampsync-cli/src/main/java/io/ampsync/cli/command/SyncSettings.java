@@ -36,5 +36,5 @@ record SyncSettings(List<SyncStream> streams, AmpServer server, Behaviour behavi
     record Writing(int lanes, long stagingBytes, boolean wholeMicrobatches) {}
 
     /** What to ask of the server; without {@code blocks} microbatches are as large as it likes. */
-    record Microbatches(OptionalLong blocks, boolean severalNetworks) {}
+    record Microbatches(OptionalLong blocks, long backfillBlocks, boolean severalNetworks) {}
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 
 /** Reads how many blocks a microbatch may cover; {@code 0} and {@code off} leave that to the server. */
 final class MicrobatchSize implements ITypeConverter<OptionalLong> {
-    private static final long HIGHEST = 1L << 62;
+    static final long HIGHEST = 1L << 62;
 
     @Override
     public OptionalLong convert(String value) {

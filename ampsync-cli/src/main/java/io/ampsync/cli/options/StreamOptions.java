@@ -25,16 +25,27 @@ public final class StreamOptions {
             paramLabel = "<blocks>",
             order = 2,
             converter = MicrobatchSize.class,
-            description = "Most blocks that the server should send at once, by default 1000; off or 0 leaves it to the"
-                    + " server. A cut connection, or a reorg soon after the catch-up, costs up to so many."
-                    + " [AMPSYNC_MICROBATCH_BLOCKS]")
+            description =
+                    "Most blocks that the server should send at once near the head, by default 1000; off or 0 leaves"
+                            + " it to the server everywhere. A cut connection, or a reorg soon after the catch-up, costs up to"
+                            + " so many. [AMPSYNC_MICROBATCH_BLOCKS]")
     @FromVariable("AMPSYNC_MICROBATCH_BLOCKS")
     OptionalLong microbatchBlocks = OptionalLong.of(1000);
 
     @Option(
+            names = "--backfill-microbatch-blocks",
+            paramLabel = "<blocks>",
+            order = 3,
+            converter = BackfillMicrobatchSize.class,
+            description = "Most blocks that the server should send at once far from the head, where that is quick; by"
+                    + " default 100000. [AMPSYNC_BACKFILL_MICROBATCH_BLOCKS]")
+    @FromVariable("AMPSYNC_BACKFILL_MICROBATCH_BLOCKS")
+    long backfillMicrobatchBlocks = 100_000;
+
+    @Option(
             names = "--reorg-policy",
             paramLabel = "<policy>",
-            order = 3,
+            order = 4,
             description = "What to do about a reorg deeper than --retention-blocks: fail (default), or resync the table"
                     + " from its first block. [AMPSYNC_REORG_POLICY]")
     @FromVariable("AMPSYNC_REORG_POLICY")
@@ -45,7 +56,7 @@ public final class StreamOptions {
             arity = "0..1",
             fallbackValue = "true",
             paramLabel = "true|false",
-            order = 4,
+            order = 5,
             description = "Stream tables that cover several networks, though Amp servers may leave out rows of them;"
                     + " by default such a table fails. [AMPSYNC_ALLOW_SEVERAL_NETWORKS]")
     @FromVariable("AMPSYNC_ALLOW_SEVERAL_NETWORKS")
@@ -56,7 +67,7 @@ public final class StreamOptions {
             arity = "0..1",
             fallbackValue = "true",
             paramLabel = "true|false",
-            order = 5,
+            order = 6,
             description = "End with code 75 if the server or the database isn't available at the start, instead of"
                     + " waiting for it. [AMPSYNC_NO_WAIT]")
     @FromVariable("AMPSYNC_NO_WAIT")
@@ -71,6 +82,11 @@ public final class StreamOptions {
         return microbatchBlocks;
     }
 
+    /** The most blocks of a microbatch far from the head. */
+    public long backfillMicrobatchBlocks() {
+        return backfillMicrobatchBlocks;
+    }
+
     public ReorgPolicy reorgPolicy() {
         return reorgPolicy;
     }
@@ -83,6 +99,22 @@ public final class StreamOptions {
     /** Whether to end rather than wait for a server or database that isn't there at the start. */
     public boolean noWait() {
         return noWait;
+    }
+
+    static final class BackfillMicrobatchSize implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            try {
+                long blocks = Long.parseLong(value.strip());
+                if (blocks > 0 && blocks <= MicrobatchSize.HIGHEST) {
+                    return blocks;
+                }
+            } catch (NumberFormatException e) {
+                // Refused with what is out of range.
+            }
+            throw new IllegalArgumentException(
+                    "must be a whole number from 1 to " + MicrobatchSize.HIGHEST + ", got " + Redaction.quote(value));
+        }
     }
 
     static final class Retention implements ITypeConverter<Long> {

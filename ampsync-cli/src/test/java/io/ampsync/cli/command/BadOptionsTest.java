@@ -33,6 +33,8 @@ class BadOptionsTest {
             --microbatch-blocks  | AMPSYNC_MICROBATCH_BLOCKS  | -1             | must be off or a whole number from 0 to
             --microbatch-blocks  | AMPSYNC_MICROBATCH_BLOCKS  | 1k             | to 4611686018427387904, got '1k'
             --microbatch-blocks  | AMPSYNC_MICROBATCH_BLOCKS  | 4611686018427387905 | must be off or a whole number
+            --backfill-microbatch-blocks | AMPSYNC_BACKFILL_MICROBATCH_BLOCKS | 0 | must be a whole number from 1
+            --backfill-microbatch-blocks | AMPSYNC_BACKFILL_MICROBATCH_BLOCKS | 1m | must be a whole number from 1
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | localhost:1602 | must be scheme://host:port
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | ftp://h        | must be scheme://host:port
             --amp-flight-addr    | AMP_FLIGHT_ADDR            | http://h:99999 | the port must be from 1 to 65535

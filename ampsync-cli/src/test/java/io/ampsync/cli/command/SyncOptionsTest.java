@@ -26,7 +26,7 @@ class SyncOptionsTest {
     private static final SyncSettings.Behaviour DEFAULTS = new SyncSettings.Behaviour(
             128,
             ReorgPolicy.FAIL,
-            new SyncSettings.Microbatches(OptionalLong.of(1000), false),
+            new SyncSettings.Microbatches(OptionalLong.of(1000), 100_000, false),
             new SyncSettings.Writing(2, Ampsync.DEFAULT_STAGING_BYTES, false),
             false);
 
@@ -137,6 +137,14 @@ class SyncOptionsTest {
                         "off",
                         OptionalLong.empty(),
                         s -> s.settings().behaviour().microbatches().blocks()),
+                setting(
+                        "--backfill-microbatch-blocks",
+                        "AMPSYNC_BACKFILL_MICROBATCH_BLOCKS",
+                        "1000",
+                        1000L,
+                        "5000000",
+                        5_000_000L,
+                        s -> s.settings().behaviour().microbatches().backfillBlocks()),
                 setting(
                         "--allow-several-networks",
                         "AMPSYNC_ALLOW_SEVERAL_NETWORKS",

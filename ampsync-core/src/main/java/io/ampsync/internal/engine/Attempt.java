@@ -11,6 +11,7 @@ import io.ampsync.spi.TransactionalSink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -147,14 +148,14 @@ final class Attempt {
         }
 
         @Override
-        public void planned(Schema planned) throws Exception {
+        public void planned(Schema planned, OptionalLong window) throws Exception {
             Schema known = schema;
             if (known != null && !known.equals(planned)) {
                 committer.drain();
                 throw SinkException.retryable("stream " + context.table()
                         + ": its columns have changed on the server; ampsync checks the target table against them");
             }
-            status.streaming();
+            status.streaming(window);
         }
 
         @Override
@@ -168,6 +169,11 @@ final class Attempt {
         @Override
         public void received(List<BlockRange> ranges) {
             status.received(ranges);
+        }
+
+        @Override
+        public OptionalLong lag() {
+            return context.position().lag();
         }
 
         /** A transaction, and with it a connection, isn't kept open for a server that may be away for long. */

@@ -177,8 +177,8 @@ public final class EventStream implements AutoCloseable {
     private record Reporter(SyncStream stream, PositionTracker position)
             implements StreamReader.Observer, RetryControl.Observer {
         @Override
-        public void planned(Schema schema) {
-            position.connected();
+        public void planned(Schema schema, OptionalLong window) {
+            position.connected(window);
             log.debug("stream {}: the server has accepted its query", stream);
         }
 
@@ -188,6 +188,11 @@ public final class EventStream implements AutoCloseable {
         @Override
         public void received(List<BlockRange> ranges) {
             position.received(ranges);
+        }
+
+        @Override
+        public OptionalLong lag() {
+            return position.lag();
         }
 
         @Override

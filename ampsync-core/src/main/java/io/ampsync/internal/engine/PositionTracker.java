@@ -16,7 +16,7 @@ final class PositionTracker {
     /** An older tip tells nothing any more. */
     static final Duration TIP_LIFETIME = Duration.ofSeconds(90);
 
-    private final OptionalLong microbatchBlocks;
+    private OptionalLong window;
     private final InstantSource clock;
     private List<BlockRange> newest = List.of();
     /** Whether {@link #newest} came on the connection that there is now. */
@@ -27,9 +27,9 @@ final class PositionTracker {
     private Map<String, Long> tips = Map.of();
     private Instant tipsTime = Instant.EPOCH;
 
-    /** @param microbatchBlocks the most blocks per microbatch that the server is asked for, if it is */
-    PositionTracker(OptionalLong microbatchBlocks, InstantSource clock) {
-        this.microbatchBlocks = microbatchBlocks;
+    /** @param window the most blocks per microbatch that the server is asked for at first, if it is */
+    PositionTracker(OptionalLong window, InstantSource clock) {
+        this.window = window;
         this.clock = clock;
     }
 
@@ -38,7 +38,9 @@ final class PositionTracker {
         newest = watermark;
     }
 
-    synchronized void connected() {
+    /** @param asked the most blocks per microbatch that the server was asked for, if it was */
+    synchronized void connected(OptionalLong asked) {
+        window = asked;
         connected = true;
         answered = false;
         lastSign = clock.instant();
@@ -84,6 +86,6 @@ final class PositionTracker {
     private PositionRule.Signs signs(Map<String, Long> known) {
         Instant now = clock.instant();
         Optional<Duration> silence = connected ? Optional.of(Duration.between(lastSign, now)) : Optional.empty();
-        return new PositionRule.Signs(newest, answered, microbatchBlocks, known, silence, now);
+        return new PositionRule.Signs(newest, answered, window, known, silence, now);
     }
 }

@@ -25,7 +25,7 @@ final class StallWatch implements AutoCloseable {
     private static final long SECONDS_BETWEEN_CHECKS = 30;
     private static final ScheduledExecutorService TIMER = newTimer();
 
-    private final OptionalLong microbatchBlocks;
+    private final OptionalLong usual;
     private final RetryControl retries;
     private final Future<?> checks;
     private List<BlockRange> newest;
@@ -33,6 +33,7 @@ final class StallWatch implements AutoCloseable {
     /** Whether ranges have come on this connection. */
     private boolean answered;
 
+    private OptionalLong window = OptionalLong.empty();
     private @Nullable ResponseStream watched;
     private boolean stalled;
     private boolean failed;
@@ -44,7 +45,7 @@ final class StallWatch implements AutoCloseable {
      */
     StallWatch(List<BlockRange> newest, OptionalLong microbatchBlocks, RetryControl retries) {
         this.newest = newest;
-        this.microbatchBlocks = microbatchBlocks;
+        this.usual = microbatchBlocks;
         this.retries = retries;
         this.checks = TIMER.scheduleWithFixedDelay(
                 () -> tick(Instant.now()), SECONDS_BETWEEN_CHECKS, SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS);
@@ -60,8 +61,10 @@ final class StallWatch implements AutoCloseable {
         return timer;
     }
 
-    synchronized void connected(ResponseStream responses) {
+    /** @param asked the most blocks per microbatch that the server was asked for, if it was */
+    synchronized void connected(ResponseStream responses, OptionalLong asked) {
         watched = responses;
+        window = asked;
         answered = false;
         lastSign = Instant.now();
     }
@@ -86,7 +89,7 @@ final class StallWatch implements AutoCloseable {
     /** The size of microbatches to ask for; empty for the usual one. */
     OptionalLong window() {
         int stalls = retries.stalls();
-        return stalls == 0 ? OptionalLong.empty() : OptionalLong.of(StallRule.window(microbatchBlocks, stalls));
+        return stalls == 0 ? OptionalLong.empty() : OptionalLong.of(StallRule.window(usual, stalls));
     }
 
     /** A check that never throws: the schedule would end without a word. Only the first failure is logged. */
@@ -110,7 +113,7 @@ final class StallWatch implements AutoCloseable {
             return;
         }
         PositionRule.Signs signs = new PositionRule.Signs(
-                newest, answered, microbatchBlocks, Map.of(), Optional.of(Duration.between(lastSign, now)), now);
+                newest, answered, window, Map.of(), Optional.of(Duration.between(lastSign, now)), now);
         if (StallRule.isStalled(signs, retries.stalls())) {
             responses.cancel();
             stalled = true;

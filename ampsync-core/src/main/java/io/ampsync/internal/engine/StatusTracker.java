@@ -80,10 +80,11 @@ final class StatusTracker implements RetryControl.Observer {
         set(State.STARTING, Optional.empty());
     }
 
-    void streaming() {
+    /** @param window the most blocks per microbatch that the server was asked for, if it was */
+    void streaming(OptionalLong window) {
         synchronized (this) {
             state = State.STREAMING;
-            position.connected();
+            position.connected(window);
             readFailure = Optional.empty();
         }
         notifyListener(() -> listener.streaming(table));

@@ -34,8 +34,12 @@ import org.jspecify.annotations.Nullable;
 final class StreamReader implements AutoCloseable {
     /** Is told about connections, and asked about what has been delivered. */
     interface Observer {
-        /** The query has been planned; called before its first response is awaited. May throw to end the stream. */
-        void planned(Schema schema) throws Exception;
+        /**
+         * The query has been planned; called before its first response is awaited. May throw to end the stream.
+         *
+         * @param window the most blocks per microbatch that the server was asked for, if it was
+         */
+        void planned(Schema schema, OptionalLong window) throws Exception;
 
         /**
          * The server really streams the query: it refuses many only after planning them. Called before the first event
@@ -45,6 +49,9 @@ final class StreamReader implements AutoCloseable {
 
         /** A response has been accepted; without ranges if it has none. */
         void received(List<BlockRange> ranges);
+
+        /** How many blocks the server has beyond those received; empty if that isn't known. */
+        OptionalLong lag();
 
         /** Whether the stream can go on from here with a rewind after a failure, perhaps a long time later. */
         boolean isResumable();
@@ -58,6 +65,7 @@ final class StreamReader implements AutoCloseable {
     private final Queue<Step> pending = new ArrayDeque<>();
 
     private final StallWatch watch;
+    private final WindowControl windows;
 
     private volatile @Nullable ResponseStream responses;
     /** The columns, until the first response that amounts to an event. */
@@ -71,7 +79,9 @@ final class StreamReader implements AutoCloseable {
         this.machine = machine;
         this.retries = retries;
         this.observer = observer;
-        this.watch = new StallWatch(machine.completed(), source.query().microbatchBlocks(), retries);
+        this.watch =
+                new StallWatch(machine.completed(), source.query().options().microbatchBlocks(), retries);
+        this.windows = new WindowControl(source.query().options());
     }
 
     StallWatch watch() {
@@ -182,6 +192,9 @@ final class StreamReader implements AutoCloseable {
         }
         if (step instanceof Step.Complete complete) {
             retries.progressed(Activity.READING);
+            if (windows.completed(complete.event().ranges(), observer.lag())) {
+                disconnect();
+            }
             return complete.event();
         }
         throw new IllegalStateException("not an event: " + step);
@@ -204,19 +217,28 @@ final class StreamReader implements AutoCloseable {
     }
 
     private void connect() {
-        OptionalLong window = machine.window().isPresent() ? machine.window() : watch.window();
+        OptionalLong window = window();
         PlannedQuery query = source.query().plan(machine.cursor(), window);
-        notifyObserver(() -> observer.planned(query.schema()));
+        notifyObserver(() -> observer.planned(query.schema(), window));
         unanswered = query.schema();
         retries.streaming();
         nothingSynced = false;
         ResponseStream opened = query.open();
         responses = opened;
-        watch.connected(opened);
+        watch.connected(opened, window);
+        windows.connected();
         if (cancelled.isStopped()) {
             disconnect();
         }
         checkCancelled();
+    }
+
+    /** What has to be found out comes first. */
+    private OptionalLong window() {
+        if (machine.window().isPresent()) {
+            return machine.window();
+        }
+        return watch.window().isPresent() ? watch.window() : windows.window();
     }
 
     private SourceException endOfStream() {

@@ -27,18 +27,16 @@ public final class StreamQuery {
     /**
      * Plans the query.
      *
-     * @param window the most blocks per microbatch, if that has to be another number than usual
+     * @param window the most blocks per microbatch; empty to leave that to the server
      */
     public PlannedQuery plan(Optional<Cursor> cursor, OptionalLong window) {
         cursor.ifPresent(StreamQuery::checkNames);
-        OptionalLong blocks = window.isPresent() ? window : options.microbatchBlocks();
-        String text = blocks.isPresent() ? SettingsClause.append(sql, blocks.getAsLong()) : sql;
+        String text = window.isPresent() ? SettingsClause.append(sql, window.getAsLong()) : sql;
         return source.plan(text, cursor.orElse(null));
     }
 
-    /** The most blocks per microbatch that the server is asked for, if it is. */
-    public OptionalLong microbatchBlocks() {
-        return options.microbatchBlocks();
+    public QueryOptions options() {
+        return options;
     }
 
     /** Throws {@link SourceException} if a response covers several networks and that has not been allowed. */

@@ -77,7 +77,8 @@ class StallWatchTest {
     void whatCannotBeKeptEndsTheAttemptAndTheNextOneAsksForAnotherSize() {
         try (ScriptedSource source = new ScriptedSource()) {
             for (int attempt = 0; attempt < 2; attempt++) {
-                source.session(new Rows(range(0, 9), 0), new Complete(range(0, 9)));
+                long last = 9 + attempt;
+                source.session(new Rows(range(0, last), 0), new Complete(range(0, last)));
                 try (StreamReader reader = reader(source, false)) {
                     readWatermark(reader);
                     reader.watch().check(Instant.now().plus(Duration.ofMinutes(11)));
@@ -128,7 +129,7 @@ class StallWatchTest {
         lines.start();
         log.addAppender(lines);
         try (StallWatch watch = new StallWatch(List.of(), OptionalLong.empty(), retries)) {
-            watch.connected(new BrokenResponses(cancelled));
+            watch.connected(new BrokenResponses(cancelled), OptionalLong.of(10));
             watch.tick(Instant.now().plus(Duration.ofMinutes(6)));
             watch.tick(Instant.now().plus(Duration.ofMinutes(6)));
         } finally {
@@ -180,13 +181,18 @@ class StallWatchTest {
 
     private record Silent(boolean resumable) implements StreamReader.Observer {
         @Override
-        public void planned(Schema schema) {}
+        public void planned(Schema schema, OptionalLong window) {}
 
         @Override
         public void answered(Schema schema) {}
 
         @Override
         public void received(List<BlockRange> ranges) {}
+
+        @Override
+        public OptionalLong lag() {
+            return OptionalLong.empty();
+        }
 
         @Override
         public boolean isResumable() {

@@ -27,9 +27,9 @@ class StatusTrackerTest {
     @Test
     void theSourcesReturnDoesNotHideThatTheTargetIsAway() {
         SinkException away = SinkException.retryable("database away");
-        status.streaming();
+        status.streaming(OptionalLong.of(100));
         status.retrying(RetryControl.Activity.COMMITTING, away, Duration.ofSeconds(1));
-        status.streaming();
+        status.streaming(OptionalLong.of(100));
 
         assertThat(current().state()).isEqualTo(TableStatus.State.RETRYING);
         assertThat(current().error()).containsSame(away);
@@ -37,7 +37,7 @@ class StatusTrackerTest {
 
     @Test
     void aTargetThatWaitsForSomethingIsBlockedUntilItGoesOn() {
-        status.streaming();
+        status.streaming(OptionalLong.of(100));
         TableStatus blocked = status.current(Optional.of("waits for a lock held by process 1"));
 
         assertThat(blocked.state()).isEqualTo(TableStatus.State.BLOCKED);
@@ -56,7 +56,7 @@ class StatusTrackerTest {
     @Test
     void whereAStreamStandsFollowsFromWhatHasComeAndFromSilence() {
         assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
-        status.streaming();
+        status.streaming(OptionalLong.of(100));
         status.received(List.of(range(0, 99)));
         assertThat(current().position()).isEqualTo(StreamPosition.BACKFILLING);
         status.received(List.of(range(100, 110)));
@@ -76,19 +76,19 @@ class StatusTrackerTest {
     void whatIsStoredDoesNotTellHowFarTheServerIs() {
         StoredWatermark stored = new StoredWatermark(7, List.of(range(0, 10)));
         status.loaded(new StreamSnapshot(8, List.of(stored), false));
-        status.streaming();
+        status.streaming(OptionalLong.of(100));
         assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
         now = START.plus(Duration.ofHours(3));
         assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
         status.received(List.of(range(11, 12)));
         assertThat(current().position()).isEqualTo(StreamPosition.AT_HEAD);
-        status.streaming();
+        status.streaming(OptionalLong.of(100));
         assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);
     }
 
     @Test
     void withoutAConnectionOnlyARecentBlockTells() {
-        status.streaming();
+        status.streaming(OptionalLong.of(100));
         status.received(List.of(range(0, 10)));
         status.retrying(RetryControl.Activity.READING, SinkException.retryable("server away"), Duration.ofSeconds(1));
         assertThat(current().position()).isEqualTo(StreamPosition.UNKNOWN);

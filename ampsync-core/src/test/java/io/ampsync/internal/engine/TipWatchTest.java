@@ -92,7 +92,7 @@ class TipWatchTest {
     @Test
     void nobodyIsAskedWhatIsClearAnyway() {
         watch.check(now);
-        position.connected();
+        position.connected(OptionalLong.empty());
         watch.check(now);
         BlockRange block = range(0, 99);
         position.received(List.of(new BlockRange("eth", 0, 99, block.hash(), block.prevHash(), now.minusSeconds(5))));
@@ -123,7 +123,7 @@ class TipWatchTest {
     }
 
     private void receive(BlockRange range) {
-        position.connected();
+        position.connected(OptionalLong.empty());
         position.received(List.of(range));
     }
 
