@@ -77,7 +77,7 @@ class StallWatchTest {
     void whatCannotBeKeptEndsTheAttemptAndTheNextOneAsksForAnotherSize() {
         try (ScriptedSource source = new ScriptedSource()) {
             for (int attempt = 0; attempt < 2; attempt++) {
-                long last = 9 + attempt;
+                long last = 9L + attempt;
                 source.session(new Rows(range(0, last), 0), new Complete(range(0, last)));
                 try (StreamReader reader = reader(source, false)) {
                     readWatermark(reader);
