@@ -4,6 +4,7 @@ import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.MemoryException;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.TargetException;
+import io.ampsync.error.UnexpectedException;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.util.Arrays;
@@ -14,8 +15,8 @@ import org.apache.arrow.memory.OutOfMemoryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Errors of this process, which gRPC reports with a status as if the server had sent it: memory that has run out, and
- * messages that the Arrow library can't decode.
+ * Errors of this process, which gRPC reports with a status as if the server had sent it: memory that has run out,
+ * messages that the Arrow library can't decode, classes that are missing.
  */
 final class LocalErrors {
     private static final long MIB = 1 << 20;
@@ -32,7 +33,19 @@ final class LocalErrors {
             return Optional.of(outOfMemory(memory, subject));
         }
         RuntimeException decoding = decodingError(error);
-        return decoding == null ? Optional.empty() : Optional.of(undecodable(decoding, subject));
+        if (decoding != null) {
+            return Optional.of(undecodable(decoding, subject));
+        }
+        // No server makes classes fail to load, or stacks overflow.
+        Error own = Causes.find(error, Error.class);
+        return own == null ? Optional.empty() : Optional.of(unexpected(own, subject));
+    }
+
+    private static AmpsyncException unexpected(Error own, String subject) {
+        return new UnexpectedException(
+                subject + ": an error of this process while it received a batch: " + own
+                        + "; check that all libraries are there in the versions that ampsync needs",
+                own);
     }
 
     private static AmpsyncException outOfMemory(Throwable memory, String subject) {

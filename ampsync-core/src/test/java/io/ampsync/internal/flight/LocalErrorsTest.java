@@ -82,6 +82,19 @@ class LocalErrorsTest {
     }
 
     @Test
+    void classesThatAreMissingHereAreNotTheServersFailure() {
+        for (Error own : List.of(new NoClassDefFoundError("org/x/Y"), new StackOverflowError())) {
+            RuntimeException wrapped = Status.UNKNOWN.withCause(own).asRuntimeException();
+            AmpsyncException found = LocalErrors.find(
+                            CallStatus.UNKNOWN.withCause(wrapped).toRuntimeException(), "Amp server x")
+                    .orElseThrow();
+            assertThat(found.kind()).isEqualTo(ErrorKind.UNEXPECTED);
+            assertThat(found.isRetryable()).isFalse();
+            assertThat(found).hasMessageContaining(own.toString());
+        }
+    }
+
+    @Test
     void anErrorOfTheDecoderIsNotTheServersFailure() {
         ArithmeticException division = new ArithmeticException("/ by zero");
         division.setStackTrace(new StackTraceElement[] {
