@@ -96,7 +96,11 @@ public final class PooledDatabase {
 
     private static boolean hasFree(HikariDataSource pool) {
         @Nullable HikariPoolMXBean state = pool.getHikariPoolMXBean();
-        return state != null && state.getThreadsAwaitingConnection() == 0 && !isBusy(pool, state);
+        if (state == null) {
+            return false;
+        }
+        int available = state.getIdleConnections() + pool.getMaximumPoolSize() - state.getTotalConnections();
+        return available > state.getThreadsAwaitingConnection();
     }
 
     private static boolean isBusy(HikariDataSource pool, HikariPoolMXBean state) {

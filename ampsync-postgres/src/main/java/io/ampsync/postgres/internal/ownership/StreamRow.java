@@ -231,8 +231,10 @@ public record StreamRow(String streamId) {
     }
 
     /** Fragment: an update of the rows, as {@code s}, of the streams that {@code source} has. */
-    public static String update(String assignments, String source) {
-        return "UPDATE ampsync_streams s SET " + assignments + " FROM " + source + " m WHERE s.stream_id = m.stream_id";
+    public static Sql update(Sql assignments, String source) {
+        return Sql.of("UPDATE ampsync_streams s SET ")
+                .append(assignments)
+                .append(" FROM " + source + " m WHERE s.stream_id = m.stream_id");
     }
 
     /** For people: the statement that makes ampsync forget the stream. */

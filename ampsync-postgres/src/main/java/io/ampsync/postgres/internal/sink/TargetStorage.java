@@ -29,6 +29,14 @@ final class TargetStorage {
                 SELECT ?::bigint::oid UNION SELECT relid::oid FROM pg_partition_tree(?::bigint::oid::regclass))
             LIMIT 1""";
 
+    /** Places where something else than ampsync has a say in what a DELETE does. */
+    private static final String KEEPERS = """
+            SELECT FROM pg_class c WHERE c.oid IN (SELECT to_regclass(?)::oid
+                UNION SELECT relid::oid FROM pg_partition_tree(to_regclass(?)))
+            AND (c.relhasrules OR c.relrowsecurity OR (c.relkind = 'r' AND c.relhassubclass) OR EXISTS (
+                SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'))
+            LIMIT 1""";
+
     private static final String DELETES_ARE_PUBLISHED = "SELECT FROM pg_publication WHERE pubdelete";
 
     /** No replica identity; or one that lacks a column of a publication's filter or column list. */
@@ -60,6 +68,11 @@ final class TargetStorage {
     /** Whether the table, or one of its partitions, has triggers that fire. */
     static boolean hasTriggers(Connection connection, TargetTable table) throws SQLException {
         return Sql.of(TRIGGERS, table.oid(), table.oid()).exists(connection);
+    }
+
+    /** Whether a trigger, a rule or a policy of the table's could keep rows from being deleted. */
+    static boolean mayKeepRows(Connection connection, TableName table) throws SQLException {
+        return Sql.of(KEEPERS, table.sql(), table.sql()).exists(connection);
     }
 
     /** A table that holds rows itself. */

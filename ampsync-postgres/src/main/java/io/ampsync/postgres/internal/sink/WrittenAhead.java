@@ -17,6 +17,7 @@ final class WrittenAhead implements AutoCloseable {
     private final int group;
     private @Nullable GroupTransaction transaction;
     private boolean writing;
+    private boolean cancelled;
     /** Whether a transaction may be left over on the server, with its locks. */
     private boolean lost;
 
@@ -47,6 +48,7 @@ final class WrittenAhead implements AutoCloseable {
         synchronized (this) {
             transaction = begun;
             writing = true;
+            cancelled = false;
         }
         // Older groups are still to move the next id, so there is none to expect.
         long unused = begun.enter(group, 0);
@@ -63,9 +65,13 @@ final class WrittenAhead implements AutoCloseable {
         }
     }
 
-    /** Ends the transaction, or makes {@link #write}, which is at work on another thread, fail. */
+    /**
+     * Ends the transaction, or makes {@link #write}, which is at work on another thread, fail: at the first call by
+     * asking the server to cancel it, then by cutting the connection.
+     */
     void giveWay() {
         GroupTransaction interrupted;
+        boolean first;
         synchronized (this) {
             if (!writing) {
                 lost |= transaction != null;
@@ -73,8 +79,22 @@ final class WrittenAhead implements AutoCloseable {
                 return;
             }
             interrupted = transaction;
+            first = !cancelled;
+            cancelled |= interrupted != null;
         }
         if (interrupted != null) {
+            interrupt(interrupted, first);
+        }
+    }
+
+    private void interrupt(GroupTransaction interrupted, boolean first) {
+        if (first) {
+            try {
+                interrupted.cancel();
+            } catch (SQLException e) {
+                log.debug("stream {}: a group can't be cancelled: {}", stream.streamId(), e.getMessage());
+            }
+        } else {
             // The server's process doesn't notice a closed connection while it waits for a lock.
             stream.terminate(group);
             interrupted.cut();

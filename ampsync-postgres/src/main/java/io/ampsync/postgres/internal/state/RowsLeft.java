@@ -1,5 +1,6 @@
 package io.ampsync.postgres.internal.state;
 
+import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.table.SystemColumns;
 import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.spi.StateChange;
@@ -7,26 +8,30 @@ import io.ampsync.spi.StateChange;
 /** Which rows a commit leaves in the target, as SQL for the stream's row {@code s} in {@code ampsync_streams}. */
 public final class RowsLeft {
     /** Those that were there before. What was known of them still is, if nobody has committed in between. */
-    public static final RowsLeft UNCHANGED =
-            new RowsLeft("s.holds_rows", "CASE WHEN s.rows_as_of = %d THEN s.newest_row_id END");
+    public static final RowsLeft UNCHANGED = new RowsLeft(Sql.of("s.holds_rows"), Sql.of(""));
 
-    private final String present;
-    private final String newestId;
+    private final Sql present;
+    /** Empty for what was known. */
+    private final Sql newestId;
 
-    private RowsLeft(String present, String newestId) {
+    private RowsLeft(Sql present, Sql newestId) {
         this.present = present;
         this.newestId = newestId;
     }
 
     /** Some, the newest of which has been written now. */
     public static RowsLeft through(long newestId) {
-        return new RowsLeft("TRUE", newestId + "::bigint");
+        return new RowsLeft(Sql.of("TRUE"), Sql.of("?::bigint", newestId));
     }
 
-    /** What a DELETE has left: the table has to be asked. */
-    public static RowsLeft in(TableName table) {
-        String newest = newestId(table);
-        return new RowsLeft("(" + newest + ") IS NOT NULL", "(" + newest + ")");
+    /**
+     * What a DELETE has left: the table has to be asked.
+     *
+     * @param id all rows from this one on are gone; looking at them once more would cost as much as their DELETE
+     */
+    public static RowsLeft below(TableName table, long id) {
+        Sql newest = Sql.of("(" + newestId(table) + " WHERE " + SystemColumns.TX_ID + " < ?)", id);
+        return new RowsLeft(newest.append(" IS NOT NULL"), newest);
     }
 
     /** Query for the greatest {@code _tx_id}; null in an empty table. */
@@ -34,8 +39,14 @@ public final class RowsLeft {
         return "SELECT max(" + SystemColumns.TX_ID + ")::bigint FROM " + table.sql();
     }
 
-    String assignments(StateChange change) {
-        return "holds_rows = " + present + ", newest_row_id = "
-                + newestId.replace("%d", Long.toString(change.expectedNext())) + ", rows_as_of = " + change.next();
+    Sql assignments(StateChange change) {
+        Sql newest = newestId.text().isEmpty()
+                ? Sql.of("CASE WHEN s.rows_as_of = ?::bigint THEN s.newest_row_id END", change.expectedNext())
+                : newestId;
+        return Sql.of("holds_rows = ")
+                .append(present)
+                .append(", newest_row_id = ")
+                .append(newest)
+                .append(", rows_as_of = ?::bigint", change.next());
     }
 }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  * Under a stricter isolation level the second and the fourth case fail with a serialization error instead.
  *
+ * <p>All that differs from commit to commit is a parameter, so that the driver can have the statement planned once.
+ *
  * <p>Both a claim and a commit lock the row of {@code ampsync_streams} first and that of {@code amp_client_state}
  * second, so they can't block each other for good.
  */
@@ -140,21 +142,26 @@ public final class StateUpdate {
 
     /** One update of the stream's own row, as a statement can't change a row twice. */
     private Sql noted() {
-        String first = firstWatermark();
-        String assignments = "first_watermark = " + first;
-        String condition = "";
+        Sql first = firstWatermark();
+        Sql assignments = Sql.of("first_watermark = ").append(first);
+        Sql condition = Sql.of("");
         if (fence == null) {
-            condition = " AND s.first_watermark IS DISTINCT FROM " + first;
+            condition = Sql.of(" AND s.first_watermark IS DISTINCT FROM ").append(first);
         } else {
-            assignments += ", " + rowsLeft.assignments(change);
+            assignments = assignments.append(", ").append(rowsLeft.assignments(change));
         }
-        return Sql.of(", noted AS (" + StreamRow.update(assignments, "moved") + condition + ")");
+        return Sql.of(", noted AS (")
+                .append(StreamRow.update(assignments, "moved"))
+                .append(condition)
+                .append(")");
     }
 
     /** See {@link StateChange#firstWatermark}: later, its absence shows that some were forgotten. */
-    private String firstWatermark() {
+    private Sql firstWatermark() {
         OptionalLong inserted = change.firstWatermark(OptionalLong.empty());
-        String known = inserted.isPresent() ? inserted.getAsLong() + "::bigint" : "NULL::bigint";
-        return change.startsAfresh() ? known : "coalesce(s.first_watermark, " + known + ")";
+        Sql known = inserted.isPresent() ? Sql.of("?::bigint", inserted.getAsLong()) : Sql.of("NULL::bigint");
+        return change.startsAfresh()
+                ? known
+                : Sql.of("coalesce(s.first_watermark, ").append(known).append(")");
     }
 }
