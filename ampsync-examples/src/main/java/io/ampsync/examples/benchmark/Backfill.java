@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Syncs one table, in a process of its own with limited memory, until it has a number of rows and is at a watermark.
- * For each line read from standard input it does so anew, and prints rows, milliseconds from start to the last commit,
- * and the peak of heap and direct memory so far in MiB.
+ * For each line read from standard input, a number of lanes, it does so anew, and prints rows, milliseconds from start
+ * to the last commit, and the peak of heap and direct memory so far in MiB.
  */
 public final class Backfill {
     private Backfill() {}
@@ -30,15 +30,17 @@ public final class Backfill {
     public static void main(String[] args) throws Exception {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (MemoryWatch memory = MemoryWatch.start()) {
-            while (input.readLine() != null) {
+            String lanes = input.readLine();
+            while (lanes != null) {
                 Finish finish = new Finish(Long.parseLong(args[4]));
-                long nanos = run(args, finish);
+                long nanos = run(args, Integer.parseInt(lanes), finish);
                 System.out.printf("%d %d %d%n", finish.rows.get(), nanos / 1_000_000, memory.peakMebibytes());
+                lanes = input.readLine();
             }
         }
     }
 
-    private static long run(String[] args, Finish finish) throws Exception {
+    private static long run(String[] args, int lanes, Finish finish) throws Exception {
         long begin = System.nanoTime();
         try (PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(args[3]));
                 Ampsync ampsync = Ampsync.builder()
@@ -46,6 +48,7 @@ public final class Backfill {
                         .dataset(args[1])
                         .tables(args[2])
                         .sinks(PostgresSinks.of(database))
+                        .lanes(lanes)
                         .listener(finish)
                         .start()) {
             return finish.await(ampsync) - begin;
