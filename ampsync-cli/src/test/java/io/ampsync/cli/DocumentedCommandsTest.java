@@ -29,7 +29,8 @@ class DocumentedCommandsTest {
     private static final Pattern FLAG = Pattern.compile("(?<![-\\w])--[a-z][a-z-]+");
 
     /** Of JVM, Docker and Maven. */
-    private static final Set<String> OF_OTHERS = Set.of("--add-opens", "--sun-misc-unsafe-memory-access", "--build");
+    private static final Set<String> OF_OTHERS =
+            Set.of("--quick", "--add-opens", "--sun-misc-unsafe-memory-access", "--build");
 
     @ParameterizedTest
     @MethodSource("commands")

@@ -20,6 +20,7 @@ class CrashIT {
     void killingTheProcessAtRandomMomentsLosesAndDoublesNothing() throws Exception {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "kill-sync");
                 ConsistencyReader reader = ConsistencyReader.of(world.postgres)) {
+            world.useLanes(4);
             try (ReorganisingChain reorganising = new ReorganisingChain(world.chain, SEED)) {
                 for (int i = 0; i < KILLS; i++) {
                     world.startSync();
@@ -41,17 +42,18 @@ class CrashIT {
 
     @Test
     void crashesOfPostgresAtRandomMomentsLoseAndDoubleNothing() throws Exception {
-        crashPostgres("kill-postgres", LocalPostgres.start());
+        crashPostgres("kill-postgres", LocalPostgres.start(), 1);
     }
 
     @Test
     void commitsThatADatabaseLosesInACrashAreMadeAgain() throws Exception {
-        crashPostgres("delayed-commits", LocalPostgres.startWithDelayedCommits());
+        crashPostgres("delayed-commits", LocalPostgres.startWithDelayedCommits(), 4);
     }
 
-    private void crashPostgres(String name, LocalPostgres postgres) throws Exception {
+    private void crashPostgres(String name, LocalPostgres postgres, int lanes) throws Exception {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), name, postgres);
                 ConsistencyReader reader = ConsistencyReader.of(world.postgres)) {
+            world.useLanes(lanes);
             world.startSync();
             try (ReorganisingChain reorganising = new ReorganisingChain(world.chain, SEED)) {
                 for (int i = 0; i < KILLS; i++) {

@@ -14,6 +14,7 @@ class StopIT {
         SplittableRandom random = new SplittableRandom(7);
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(800), "sigterm");
                 ReorganisingChain reorganising = new ReorganisingChain(world.chain, 7)) {
+            world.useLanes(4);
             world.startSync();
             world.awaitFirstWatermarks();
             assertThat(world.sync().stop()).as(world.sync()::output).isZero();

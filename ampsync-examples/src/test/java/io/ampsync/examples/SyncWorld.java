@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,7 @@ final class SyncWorld implements AutoCloseable {
     LocalPostgres postgres;
     private final Map<String, SimulatedTable> tables = new EvmTables(6, 2).all();
     private final Path log;
-    private String databaseUrl;
+    private final Map<String, String> variables = new HashMap<>();
     private @Nullable SyncProcess sync;
     private int starts;
 
@@ -42,14 +43,24 @@ final class SyncWorld implements AutoCloseable {
     SyncWorld(SimulatedChain chain, String name, LocalPostgres postgres) {
         this.chain = chain;
         this.postgres = postgres;
-        this.databaseUrl = postgres.url();
         this.server = SimulatedAmpServer.builder(chain).tables(tables).start();
+        variables.put("DATASET", SimulatedAmpServer.DATASET.toString());
+        variables.put("TABLES", String.join(",", TABLES));
+        variables.put("DATABASE_URL", postgres.url());
+        variables.put("AMP_FLIGHT_ADDR", server.address());
         this.log = Path.of("target", "sync-logs", name + "-" + System.nanoTime() + ".log");
     }
 
     /** How processes started from now on get to the database; the test itself connects directly. */
     void connectBy(String url) {
-        databaseUrl = url;
+        variables.put("DATABASE_URL", url);
+    }
+
+    /** Has processes started from now on backfill in so small steps that lanes have work all the time. */
+    void useLanes(int lanes) {
+        variables.put("AMPSYNC_LANES", Integer.toString(lanes));
+        variables.put("AMPSYNC_MICROBATCH_BLOCKS", "7");
+        variables.put("AMPSYNC_BACKFILL_MICROBATCH_BLOCKS", "7");
     }
 
     /** Looks at another server from now on, which closes itself. */
@@ -59,13 +70,7 @@ final class SyncWorld implements AutoCloseable {
 
     void startSync() {
         starts++;
-        sync = SyncProcess.start(
-                Map.of(
-                        "DATASET", SimulatedAmpServer.DATASET.toString(),
-                        "TABLES", String.join(",", TABLES),
-                        "DATABASE_URL", databaseUrl,
-                        "AMP_FLIGHT_ADDR", server.address()),
-                log);
+        sync = SyncProcess.start(Map.copyOf(variables), log);
     }
 
     SyncProcess sync() {

@@ -204,7 +204,9 @@ public final class EventStream implements AutoCloseable {
         public void retrying(Activity activity, AmpsyncException failure, Duration delay) {
             position.disconnected();
             String seconds = String.format(Locale.ROOT, "%.1f", delay.toMillis() / 1000.0);
-            log.warn("stream {}: {}; next attempt in {} s", stream, failure.getMessage(), seconds);
+            String message = String.valueOf(failure.getMessage());
+            String subject = message.startsWith("stream " + stream) ? "" : "stream " + stream + ": ";
+            log.warn("{}{}; next attempt in {} s", subject, message, seconds);
         }
     }
 }

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the server's processes that run our transactions are doing, by their process ids. */
 final class Backends {
+    /** Locks that are held for moments, to make a file longer, say, are part of the work. */
     private static final String LOOK = """
-            SELECT pid, coalesce(wait_event_type = 'Lock', FALSE) AS locked_out,
+            SELECT pid,
+                coalesce(wait_event_type = 'Lock' AND wait_event NOT IN ('extend', 'page'), FALSE) AS locked_out,
                 coalesce(wait_event = 'SyncRep', FALSE) AS awaits_standby,
                 coalesce(wait_event = 'ClientRead', FALSE) AS listens, state_change::text AS state_since
             FROM pg_stat_activity
