@@ -1,5 +1,6 @@
 package io.ampsync.spi;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -48,6 +49,21 @@ public interface TransactionalSink extends AutoCloseable {
      */
     default boolean switchesAtomically() {
         return true;
+    }
+
+    /**
+     * Called when the stream has caught up and everything handed over has been committed, for work that would have been
+     * in the way of a backfill, such as building an index. Commits wait for it; with a sink that {@link #pipelines}, a
+     * group may be begun and filled meanwhile. What it does has to be safe to be cut off at any moment, by {@link
+     * #abort} or a crash, and to be begun again after the next {@link #load}.
+     *
+     * <p>What may be done later should not be thrown: an exception ends the attempt, as one from a commit that can't be
+     * repeated does.
+     *
+     * @return how long to wait before the next call; empty if nothing is left to do
+     */
+    default Optional<Duration> caughtUp() throws Exception {
+        return Optional.empty();
     }
 
     /**

@@ -21,10 +21,13 @@ final class CommitQueue {
     private final SyncStream stream;
     private final int lanes;
     private final Consumer<Entry> lane;
+    private final CatchUp catchUp;
     private final LaneHold hold = new LaneHold();
     private final Deque<Entry> entries = new ArrayDeque<>();
 
     private @Nullable OpenGroup flushing;
+    /** Whether an unfinished group has an open transaction. */
+    private boolean flushed;
     /** Whether the committer is at work. */
     private boolean busy;
     /** Whether that work has a transaction which the committer has begun by itself, or is about to. */
@@ -63,27 +66,16 @@ final class CommitQueue {
         }
     }
 
-    /** What the committer is to do next. */
-    sealed interface Work {
-        /**
-         * The oldest group's turn has come.
-         *
-         * @param written whether its rows are in the target already, invisible to others
-         */
-        record Commit(Entry entry, boolean written) implements Work {}
-
-        record Flush(OpenGroup group) implements Work {}
-    }
-
     /**
      * @param lanes how many groups may be written at a time; 1 to write none ahead
      * @param lane is given each group that is to be written ahead, and has to say {@link #settle} in the end; called
      *     with the queue locked
      */
-    CommitQueue(SyncStream stream, int lanes, Consumer<Entry> lane) {
+    CommitQueue(SyncStream stream, int lanes, Consumer<Entry> lane, CatchUp catchUp) {
         this.stream = stream;
         this.lanes = lanes;
         this.lane = lane;
+        this.catchUp = catchUp;
     }
 
     /** Adds a finished group; waits while as many as there are lanes are waiting behind the oldest. */
@@ -138,22 +130,28 @@ final class CommitQueue {
     }
 
     /** The next thing to do, once it can be done; null after {@link #close}. For the committer. */
-    synchronized @Nullable Work take() throws InterruptedException {
+    synchronized @Nullable CommitWork take() throws InterruptedException {
         while (!closed) {
             Entry oldest = entries.peekFirst();
             if (oldest != null && isReady(oldest)) {
                 busy = true;
                 alone = oldest.progress != Progress.WRITTEN;
-                return new Work.Commit(oldest, !alone);
+                return new CommitWork.Commit(oldest, !alone);
             }
             OpenGroup unfinished = flushing;
             if (oldest == null && unfinished != null) {
                 flushing = null;
+                flushed = true;
                 busy = true;
                 alone = true;
-                return new Work.Flush(unfinished);
+                return new CommitWork.Flush(unfinished);
             }
-            wait();
+            if (oldest == null && !flushed && catchUp.isDue()) {
+                busy = true;
+                alone = true;
+                return new CommitWork.FinishCatchUp();
+            }
+            wait(catchUp.millisToNextLook());
         }
         return null;
     }
@@ -174,6 +172,7 @@ final class CommitQueue {
     /** The oldest group has been committed. */
     synchronized void committed(Entry oldest) {
         entries.remove(oldest);
+        flushed = false;
         hold.committed();
         oldestSince = System.nanoTime();
         done(null);

@@ -1,7 +1,6 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.internal.engine.CommitQueue.Work;
 import io.ampsync.internal.engine.RetryControl.Activity;
 import io.ampsync.model.SyncStream;
 import java.time.Duration;
@@ -31,6 +30,7 @@ final class Committer implements AutoCloseable {
     private final SyncStream stream;
     private final RetryControl retries;
     private final Observer observer;
+    private final CatchUp catchUp;
     private final Lanes lanes;
     private final CommitQueue queue;
     private final StopSignal stop = new StopSignal();
@@ -40,7 +40,8 @@ final class Committer implements AutoCloseable {
         this.stream = context.table();
         this.retries = retries;
         this.observer = observer;
-        this.lanes = new Lanes(stream, context.options().lanes(), context.sink());
+        this.catchUp = new CatchUp(context);
+        this.lanes = new Lanes(context, catchUp);
         this.queue = lanes.queue();
         this.thread = new Thread(this::run, "ampsync-commit-" + stream.destination());
         thread.setDaemon(true);
@@ -110,13 +111,16 @@ final class Committer implements AutoCloseable {
     }
 
     private void work() throws Exception {
-        Work work = queue.take();
+        CommitWork work = queue.take();
         while (work != null) {
-            if (work instanceof Work.Commit next) {
+            if (work instanceof CommitWork.Commit next) {
                 commit(next);
                 queue.committed(next.entry());
-            } else if (work instanceof Work.Flush next) {
+            } else if (work instanceof CommitWork.Flush next) {
                 retrying(next.group(), next.group().sinkGroup()::flush);
+                queue.done(null);
+            } else if (work instanceof CommitWork.FinishCatchUp) {
+                finishCatchUp();
                 queue.done(null);
             }
             work = queue.take();
@@ -128,7 +132,7 @@ final class Committer implements AutoCloseable {
         observer.failed();
     }
 
-    private void commit(Work.Commit next) throws Exception {
+    private void commit(CommitWork.Commit next) throws Exception {
         OpenGroup group = next.entry().group();
         try {
             if (!next.written()) {
@@ -140,6 +144,14 @@ final class Committer implements AutoCloseable {
         }
         retries.progressed(Activity.ATTEMPT);
         observer.committed(group);
+    }
+
+    private void finishCatchUp() {
+        try {
+            catchUp.run();
+        } catch (Exception e) {
+            throw Failures.of(stream, "finishing its table after the catch-up", e);
+        }
     }
 
     private void retrying(OpenGroup group, Operation operation) throws Exception {

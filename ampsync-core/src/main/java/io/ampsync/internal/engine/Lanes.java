@@ -43,11 +43,12 @@ final class Lanes implements AutoCloseable {
     /** Held by whoever makes groups give way. */
     private final Object givingWay = new Object();
 
-    /** @param lanes how many groups may be written at a time; with 1, none is written ahead and nothing runs here */
-    Lanes(SyncStream stream, int lanes, TransactionalSink sink) {
-        this.stream = stream;
-        this.sink = sink;
-        this.queue = new CommitQueue(stream, lanes, this::writeSoon);
+    /** With one lane none is written ahead, and nothing runs here. */
+    Lanes(TableContext context, CatchUp catchUp) {
+        this.stream = context.table();
+        this.sink = context.sink();
+        int lanes = context.options().lanes();
+        this.queue = new CommitQueue(stream, lanes, this::writeSoon, catchUp);
         long millis = BETWEEN_CHECKS.toMillis();
         this.checks =
                 lanes == 1 ? null : TIMER.scheduleWithFixedDelay(this::check, millis, millis, TimeUnit.MILLISECONDS);

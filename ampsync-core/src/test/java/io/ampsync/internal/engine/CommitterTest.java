@@ -16,6 +16,7 @@ import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
 import io.ampsync.status.SyncListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,6 @@ import org.junit.jupiter.api.Timeout;
 class CommitterTest {
     private static final SyncStream TABLE = SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "t"));
 
-    private static final PositionTracker POSITION = new PositionTracker(OptionalLong.empty(), InstantSource.system());
     private static final BlockRange RANGE = BlockRange.of("eth", 0, 0, BlockHash.ZERO, null);
 
     private static final MemoryBudget MEMORY = new MemoryBudget(1 << 20, 3);
@@ -47,21 +47,44 @@ class CommitterTest {
         final LaneTarget target;
         final Committer committer;
         final Random random;
+        /** Where the stream stands: unknown as long as nothing was received. */
+        final PositionTracker position;
+
         long next;
 
-        Feed(LaneTarget target, Committer committer, long seed) {
+        Feed(LaneTarget target, Committer committer, PositionTracker position, long seed) {
             this.target = target;
             this.committer = committer;
+            this.position = position;
             this.random = new Random(seed);
         }
 
+        /** The server sends a recent block. */
+        void reachHead() {
+            position.connected(OptionalLong.empty());
+            position.received(List.of(new BlockRange("eth", 0, 0, BlockHash.ZERO, null, Instant.now())));
+        }
+
+        void awaitCatchUp() throws InterruptedException {
+            while (target.finishedCatchUps.get() == 0) {
+                Thread.sleep(10);
+            }
+        }
+
         void submit(boolean undoes) throws Exception {
+            submit(undoes, false);
+        }
+
+        void submit(boolean undoes, boolean flushes) throws Exception {
             OpenGroup group = new OpenGroup(target.group(next, undoes), MEMORY.share(), next);
             if (undoes) {
                 group.undo(new Undo(next, new UndoCause.Rewind(), new IdRange(0, next - 1)));
             }
             group.watermark(new Watermark(next, List.of(RANGE), OptionalLong.empty()));
             next++;
+            if (flushes) {
+                committer.flush(group);
+            }
             committer.submit(group);
         }
 
@@ -84,8 +107,9 @@ class CommitterTest {
                 new SyncListener() {});
         TableSource source = TableSource.of(new ScriptedSource(), TABLE, options.query());
         RetryControl retries = new RetryControl(EngineExtension.FAST, false, (activity, failure, delay) -> {});
+        PositionTracker position = new PositionTracker(OptionalLong.empty(), InstantSource.system());
         Committer committer =
-                new Committer(new TableContext(source, target, options, POSITION), retries, new Committer.Observer() {
+                new Committer(new TableContext(source, target, options, position), retries, new Committer.Observer() {
                     @Override
                     public void committed(OpenGroup group) {}
 
@@ -93,7 +117,7 @@ class CommitterTest {
                     public void failed() {}
                 });
         committers.add(committer);
-        return new Feed(target, committer, seed);
+        return new Feed(target, committer, position, seed);
     }
 
     private static void check(Feed feed, int lanes) {
@@ -119,15 +143,47 @@ class CommitterTest {
         feed.target.failures = random.nextInt(3) * 0.1;
         int connections = pool.availablePermits();
         for (int i = 0; i < 400; i++) {
-            feed.submit(random.nextInt(10) == 0);
+            feed.submit(random.nextInt(10) == 0, random.nextInt(30) == 0);
             if (random.nextInt(50) == 0) {
                 feed.committer.drain();
             }
+            if (i == 200) {
+                feed.reachHead();
+            }
         }
         feed.committer.drain();
+        feed.awaitCatchUp();
         end();
         check(feed, lanes);
         assertThat(pool.availablePermits()).isEqualTo(connections);
+    }
+
+    @Test
+    void theCatchUpIsFinishedWhenTheStreamHasReachedTheHeadThoughNothingMoreComes() throws Exception {
+        Feed feed = feed(2, new Semaphore(10), 1);
+        feed.submit(false);
+        feed.committer.drain();
+        Thread.sleep(50);
+        assertThat(feed.target.finishedCatchUps).hasValue(0);
+        feed.reachHead();
+        feed.awaitCatchUp();
+        end();
+    }
+
+    @Test
+    void theCatchUpIsntFinishedWhileAGroupIsOpenInTheTarget() throws Exception {
+        Feed feed = feed(2, new Semaphore(10), 1);
+        OpenGroup group = new OpenGroup(feed.target.group(0, false), MEMORY.share(), 0);
+        feed.committer.flush(group);
+        feed.reachHead();
+        Thread.sleep(1_200);
+        assertThat(feed.target.finishedCatchUps).hasValue(0);
+        group.watermark(new Watermark(0, List.of(RANGE), OptionalLong.empty()));
+        feed.next = 1;
+        feed.committer.submit(group);
+        feed.awaitCatchUp();
+        end();
+        check(feed, 2);
     }
 
     @Test

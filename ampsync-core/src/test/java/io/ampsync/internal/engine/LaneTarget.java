@@ -7,6 +7,7 @@ import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +34,7 @@ final class LaneTarget implements TransactionalSink {
     final List<String> violations = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger aheadInTime = new AtomicInteger();
     final AtomicInteger mostOpen = new AtomicInteger();
+    final AtomicInteger finishedCatchUps = new AtomicInteger();
     private final TreeSet<Long> open = new TreeSet<>();
 
     /** The part of calls that fail. */
@@ -85,6 +87,7 @@ final class LaneTarget implements TransactionalSink {
         private boolean writing;
         private boolean written;
         private boolean interrupted;
+        private boolean flushed;
         private boolean isDone;
 
         Group(long id, boolean undoes) {
@@ -97,7 +100,7 @@ final class LaneTarget implements TransactionalSink {
             if (undoes) {
                 violations.add("group " + id + " has an undo and was to be written ahead");
             }
-            if (!pool.tryAcquire()) {
+            if (flushed || !pool.tryAcquire()) {
                 return false;
             }
             synchronized (this) {
@@ -143,7 +146,7 @@ final class LaneTarget implements TransactionalSink {
         @Override
         public synchronized void giveWay() {
             interrupted = writing;
-            if (!writing && written) {
+            if (!writing && written && !flushed) {
                 written = false;
                 release();
             }
@@ -188,6 +191,7 @@ final class LaneTarget implements TransactionalSink {
                 release();
             }
             if (fails) {
+                flushed = false;
                 throw SinkException.retryable("group " + id + " failed");
             }
         }
@@ -223,12 +227,35 @@ final class LaneTarget implements TransactionalSink {
             return 0;
         }
 
+        /** Opens a transaction, which stays open until the commit. */
         @Override
-        public void flush() {}
+        public void flush() throws Exception {
+            if (!isAlone()) {
+                violations.add("group " + id + " is flushed while others of its table have a connection");
+            }
+            pool.acquire();
+            opened(id);
+            synchronized (this) {
+                flushed = true;
+                written = true;
+            }
+        }
     }
 
     private synchronized boolean isAlone() {
         return open.isEmpty();
+    }
+
+    /** Never finished, so that it is called as often as possible. */
+    @Override
+    public Optional<Duration> caughtUp() throws Exception {
+        boolean before = isAlone();
+        TimeUnit.MICROSECONDS.sleep(pause());
+        if (!before || !isAlone()) {
+            violations.add("a transaction was open while the sink finished the catch-up");
+        }
+        finishedCatchUps.incrementAndGet();
+        return Optional.of(Duration.ZERO);
     }
 
     @Override

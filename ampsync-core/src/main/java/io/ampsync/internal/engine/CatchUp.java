@@ -1,0 +1,39 @@
+package io.ampsync.internal.engine;
+
+import io.ampsync.model.StreamPosition;
+import io.ampsync.spi.TransactionalSink;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When the sink gets to do what has had to wait until the stream has caught up, see {@link TransactionalSink#caughtUp}.
+ * Used by one thread.
+ */
+final class CatchUp {
+    private static final long BETWEEN_LOOKS_MILLIS = 1_000;
+
+    private final PositionTracker position;
+    private final TransactionalSink sink;
+    private boolean finished;
+    private long nextCall = System.nanoTime();
+
+    CatchUp(TableContext context) {
+        this.position = context.position();
+        this.sink = context.sink();
+    }
+
+    boolean isDue() {
+        return !finished && System.nanoTime() - nextCall >= 0 && position.position() == StreamPosition.AT_HEAD;
+    }
+
+    /** After how long {@link #isDue} may have changed by itself; 0 if it won't. */
+    long millisToNextLook() {
+        return finished ? 0 : BETWEEN_LOOKS_MILLIS;
+    }
+
+    void run() throws Exception {
+        Optional<Duration> pause = sink.caughtUp();
+        finished = pause.isEmpty();
+        nextCall = System.nanoTime() + pause.orElse(Duration.ZERO).toNanos();
+    }
+}
