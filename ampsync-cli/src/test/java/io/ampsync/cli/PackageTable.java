@@ -43,7 +43,8 @@ final class PackageTable {
             postgres.internal.table     : error postgres.internal.copy.type
             postgres.internal.ownership : error postgres.internal.error postgres.internal.connect
             postgres.internal.state     : model error spi internal.json postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership
-            postgres.internal.sink      : model error spi postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state
+            postgres.internal.index     : error postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
+            postgres.internal.sink      : model error spi postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index
             postgres                    : model error spi postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
 
             cli.text                    : model error status

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.examples.local.ConsistencyReader;
 import io.ampsync.examples.local.LocalPostgres;
 import io.ampsync.testing.SimulatedChain;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,7 @@ class CrashIT {
                 assertThat(reorganising.reorgs()).isPositive();
             }
             world.awaitTip();
+            world.awaitKeys();
             world.requireTablesEqualChain();
             assertThat(reader.looks()).isPositive();
             reader.requireNoFault();
@@ -50,6 +53,31 @@ class CrashIT {
         crashPostgres("delayed-commits", LocalPostgres.startWithDelayedCommits(), 4);
     }
 
+    /** Another session holds the build up, so that it can be caught. */
+    @Test
+    void aProcessThatIsKilledWhileItBuildsAKeyLeavesThatToTheNext() throws Exception {
+        try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "kill-key-build");
+                Connection writer = world.postgres.connect();
+                Statement statement = writer.createStatement()) {
+            world.startSync();
+            world.awaitAny("SELECT count(*) FROM pg_class WHERE relname = 'logs'");
+            writer.setAutoCommit(false);
+            statement.execute("LOCK TABLE logs IN ROW EXCLUSIVE MODE");
+            String build = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE UNIQUE INDEX%logs%'"
+                    + " AND wait_event_type = 'Lock'";
+            world.awaitAny(build);
+            world.chain.reorg(5, 8);
+            world.awaitAny(build);
+            world.sync().kill();
+            world.startSync();
+            world.awaitAny(build);
+            writer.rollback();
+            world.awaitTip();
+            world.awaitKeys();
+            world.requireTablesEqualChain();
+        }
+    }
+
     private void crashPostgres(String name, LocalPostgres postgres, int lanes) throws Exception {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), name, postgres);
                 ConsistencyReader reader = ConsistencyReader.of(world.postgres)) {
@@ -65,6 +93,7 @@ class CrashIT {
             // That the database has lost a commit shows at the next one.
             world.chain.grow(1);
             world.awaitTip();
+            world.awaitKeys();
             world.requireTablesEqualChain();
             reader.requireNoFault();
         } catch (AssertionError | IllegalStateException e) {

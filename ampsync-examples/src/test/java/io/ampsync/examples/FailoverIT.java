@@ -40,6 +40,7 @@ class FailoverIT {
             }
             world.moveTo(servers.standby());
             world.awaitTip();
+            world.awaitKeys();
             world.requireTablesEqualChain();
         }
     }

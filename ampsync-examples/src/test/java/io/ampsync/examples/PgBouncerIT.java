@@ -24,12 +24,14 @@ class PgBouncerIT {
             world.chain.grow(5).reorg(9, 12);
             world.startSync();
             world.awaitTip();
+            world.awaitKeys();
             world.requireTablesEqualChain();
 
             world.chain.grow(3);
             world.awaitTip();
             world.chain.reorg(4, 6);
             world.awaitTip();
+            world.awaitKeys();
             world.requireTablesEqualChain();
             assertThat(world.sync().stop()).isZero();
         }

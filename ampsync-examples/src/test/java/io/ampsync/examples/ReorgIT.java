@@ -16,6 +16,7 @@ class ReorgIT {
             world.awaitTip();
             world.chain.reorg(2, 4);
             world.awaitTip();
+            world.awaitKeys();
             world.requireTablesEqualChain();
             reader.requireNoFault();
         }
@@ -30,6 +31,7 @@ class ReorgIT {
             world.chain.grow(20).reorg(60, 70);
             world.startSync();
             world.awaitTip();
+            world.awaitKeys();
             world.requireTablesEqualChain();
         }
     }
@@ -47,6 +49,7 @@ class ReorgIT {
             world.chain.reorg(6, 9).forgetOrphans();
             world.startSync();
             world.awaitTip();
+            world.awaitKeys();
             world.requireTablesEqualChain();
         }
     }

@@ -96,6 +96,21 @@ final class SyncWorld implements AutoCloseable {
         await("has watermarks", () -> tablesWith("TRUE") == TABLES.size());
     }
 
+    /** Waits until every table has its primary key, which it gets once it has caught up. */
+    void awaitKeys() throws InterruptedException {
+        await(
+                "has built the keys",
+                () -> number("SELECT count(*) FROM ampsync_indexes WHERE state = 'done'") == TABLES.size());
+        assertThat(number("SELECT count(*) FROM pg_constraint WHERE contype = 'p' AND conrelid IN ("
+                        + "'blocks'::regclass, 'transactions'::regclass, 'logs'::regclass)"))
+                .isEqualTo(TABLES.size());
+    }
+
+    /** Waits until a query that counts finds something. */
+    void awaitAny(String count) throws InterruptedException {
+        await(count, () -> number(count) > 0);
+    }
+
     private void await(String what, BooleanSupplier condition) throws InterruptedException {
         Instant deadline = Instant.now().plus(PATIENCE);
         SyncProcess running = sync();
@@ -112,11 +127,15 @@ final class SyncWorld implements AutoCloseable {
 
     /** How many tables have such a watermark; none while the database can't be reached. */
     private int tablesWith(String condition) {
+        return number("SELECT count(DISTINCT stream_id) FROM amp_client_buffer_entries WHERE " + condition);
+    }
+
+    /** What a query says; 0 while the tables aren't there, or the database can't be reached. */
+    private int number(String query) {
         try {
-            return "null".equals(postgres.query("SELECT to_regclass('amp_client_buffer_entries')"))
+            return "null".equals(postgres.query("SELECT to_regclass('ampsync_indexes')"))
                     ? 0
-                    : Integer.parseInt(postgres.query(
-                            "SELECT count(DISTINCT stream_id) FROM amp_client_buffer_entries WHERE " + condition));
+                    : Integer.parseInt(postgres.query(query));
         } catch (SQLException e) {
             return 0;
         }

@@ -78,6 +78,7 @@ class PostgresSinkIT {
     @Test
     void theTableHasTheDocumentedColumns() throws Exception {
         ready();
+        assertThat(sink.caughtUp()).isEmpty();
         assertThat(test.rows("SELECT attname, format_type(atttypid, atttypmod), attnotnull FROM pg_attribute"
                         + " WHERE attrelid = 'blocks'::regclass AND attnum > 0 ORDER BY attnum"))
                 .containsExactly("_tx_id|bigint|t", "_row_index|integer|t", "block_num|numeric(20,0)|t", "note|text|f");

@@ -104,7 +104,8 @@ class RecreatedTargetIT {
                 "CREATE INDEX ON blocks (block_num)",
                 "CREATE VIEW mine AS SELECT * FROM blocks",
                 "CREATE MATERIALIZED VIEW mine AS SELECT block_num FROM blocks",
-                "CREATE TABLE mine (x BIGINT, y INT, FOREIGN KEY (x, y) REFERENCES blocks)",
+                "ALTER TABLE blocks ADD UNIQUE (_tx_id, _row_index);"
+                        + " CREATE TABLE mine (x BIGINT, y INT, FOREIGN KEY (x, y) REFERENCES blocks (_tx_id, _row_index))",
                 "CREATE TABLE mine () INHERITS (blocks)",
                 "CREATE RULE mine AS ON UPDATE TO blocks DO ALSO NOTHING",
                 "CREATE TRIGGER mine BEFORE UPDATE ON blocks EXECUTE FUNCTION suppress_redundant_updates_trigger()",

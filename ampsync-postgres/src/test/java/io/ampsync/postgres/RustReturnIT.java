@@ -3,6 +3,7 @@ package io.ampsync.postgres;
 import static io.ampsync.postgres.Rows.hash;
 import static io.ampsync.postgres.Rows.watermark;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.DatasetReference;
@@ -81,6 +82,21 @@ class RustReturnIT {
                         + " jsonb_build_object('start', 0, 'end', 9), 'network', 'mainnet', 'hash', '" + hash(9)
                         + "', 'prev_hash', '" + BlockHash.ZERO + "')) FROM amp_client_buffer_entries ORDER BY 1"))
                 .containsExactly("1|t");
+    }
+
+    /** Its inserts name the key, so there has to be one: of a new table that isn't before it has caught up. */
+    @Test
+    void itCanInsertOnceTheTableHasItsKey() throws Exception {
+        String insert = "INSERT INTO blocks_v1_0_0_green VALUES (0, 3, 3, 'rust') ON CONFLICT (_tx_id, _row_index)"
+                + " DO NOTHING";
+        assertThatThrownBy(() -> test.execute(insert)).hasMessageContaining("no unique or exclusion constraint");
+        try (PostgresDatabase database = test.open();
+                TransactionalSink sink = PostgresSinks.of(database).open(BLOCKS)) {
+            sink.load();
+            assertThat(sink.caughtUp()).isEmpty();
+        }
+        test.execute(insert);
+        assertThat(test.value("SELECT count(*) FROM blocks_v1_0_0_green")).isEqualTo("10");
     }
 
     @Test

@@ -73,7 +73,7 @@ final class SyncRun {
         SyncSettings.Behaviour behaviour = settings.behaviour();
         Ampsync.Builder run = Ampsync.builder()
                 .server(settings.server())
-                .sinks(PostgresSinks.of(database))
+                .sinks(PostgresSinks.of(database).withKey(behaviour.writing().keyCreation()))
                 .retentionBlocks(behaviour.retentionBlocks())
                 .reorgPolicy(behaviour.reorgPolicy())
                 .backfillMicrobatchBlocks(behaviour.microbatches().backfillBlocks())

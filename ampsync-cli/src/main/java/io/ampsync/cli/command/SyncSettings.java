@@ -5,6 +5,7 @@ import io.ampsync.config.AmpServer;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
+import io.ampsync.postgres.KeyCreation;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,7 +34,7 @@ record SyncSettings(List<SyncStream> streams, AmpServer server, Behaviour behavi
             boolean noWait) {}
 
     /** How rows get into the database. */
-    record Writing(int lanes, long stagingBytes, boolean wholeMicrobatches) {}
+    record Writing(int lanes, long stagingBytes, boolean wholeMicrobatches, KeyCreation keyCreation) {}
 
     /** What to ask of the server; without {@code blocks} microbatches are as large as it likes. */
     record Microbatches(OptionalLong blocks, long backfillBlocks, boolean severalNetworks) {}

@@ -1,6 +1,7 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.Ampsync;
+import io.ampsync.postgres.KeyCreation;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import java.nio.file.Path;
@@ -74,6 +75,17 @@ public final class DatabaseOptions {
     @FromVariable("AMPSYNC_WHOLE_MICROBATCHES")
     Boolean wholeMicrobatches = false;
 
+    @Option(
+            names = "--key-at-once",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            order = 7,
+            description = "Create tables with their primary key, instead of building it when they have caught up, which"
+                    + " makes a backfill faster. [AMPSYNC_KEY_AT_ONCE]")
+    @FromVariable("AMPSYNC_KEY_AT_ONCE")
+    Boolean keyAtOnce = false;
+
     /** The required options that were not given. */
     public Stream<String> missing() {
         return url == null && urlFile == null ? Stream.of("--database-url") : Stream.empty();
@@ -96,6 +108,11 @@ public final class DatabaseOptions {
     /** Whether readers never see a part of a microbatch. */
     public boolean wholeMicrobatches() {
         return wholeMicrobatches;
+    }
+
+    /** When new tables get their primary key. */
+    public KeyCreation keyCreation() {
+        return keyAtOnce ? KeyCreation.AT_ONCE : KeyCreation.AFTER_CATCH_UP;
     }
 
     /** The database; connects to nothing yet. */

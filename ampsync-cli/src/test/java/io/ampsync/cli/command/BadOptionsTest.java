@@ -49,6 +49,7 @@ class BadOptionsTest {
             --lanes              | AMPSYNC_LANES              | 17             | from 1 to 16, got '17'
             --staging-mb         | AMPSYNC_STAGING_MB         | 0              | from 1 to 65536, got '0'
             --whole-microbatches | AMPSYNC_WHOLE_MICROBATCHES | some           | must be true or false, got 'some'
+            --key-at-once        | AMPSYNC_KEY_AT_ONCE        | some           | must be true or false, got 'some'
             --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
             --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
             --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'

@@ -10,6 +10,7 @@ import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
+import io.ampsync.postgres.KeyCreation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class SyncOptionsTest {
             128,
             ReorgPolicy.FAIL,
             new SyncSettings.Microbatches(OptionalLong.of(1000), 100_000, false),
-            new SyncSettings.Writing(2, Ampsync.DEFAULT_STAGING_BYTES, false),
+            new SyncSettings.Writing(2, Ampsync.DEFAULT_STAGING_BYTES, false, KeyCreation.AFTER_CATCH_UP),
             false);
 
     /** flag, variable, a value and what it becomes, another value and what it becomes, how to look it up. */
@@ -113,6 +114,14 @@ class SyncOptionsTest {
                         "false",
                         false,
                         s -> s.settings().behaviour().writing().wholeMicrobatches()),
+                setting(
+                        "--key-at-once",
+                        "AMPSYNC_KEY_AT_ONCE",
+                        "true",
+                        KeyCreation.AT_ONCE,
+                        "false",
+                        KeyCreation.AFTER_CATCH_UP,
+                        s -> s.settings().behaviour().writing().keyCreation()),
                 setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",

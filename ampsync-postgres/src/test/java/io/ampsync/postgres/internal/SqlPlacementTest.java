@@ -44,6 +44,7 @@ class SqlPlacementTest {
     @CsvSource({
         "ampsync_streams, ownership/StreamRow.java",
         "ampsync_processes, ownership/ProcessRow.java",
+        "ampsync_indexes, state/IndexRow.java",
         "ampsync_schema, state/SchemaInstall.java",
         "amp_client_, state/",
     })

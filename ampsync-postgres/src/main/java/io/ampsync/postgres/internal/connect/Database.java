@@ -139,7 +139,8 @@ public final class Database implements AutoCloseable {
         return PostgresErrors.store(origin(), action, cause);
     }
 
-    private PostgresErrors.Origin origin() {
+    /** How errors name the database. */
+    public PostgresErrors.Origin origin() {
         return new PostgresErrors.Origin(label, accepted);
     }
 

@@ -6,6 +6,8 @@ import io.ampsync.postgres.internal.connect.ConnectionUse;
 import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
+import io.ampsync.postgres.internal.state.IndexScans;
+import io.ampsync.postgres.internal.state.NewestId;
 import io.ampsync.postgres.internal.state.OwnedState;
 import io.ampsync.postgres.internal.state.RowsLeft;
 import io.ampsync.postgres.internal.state.StateUpdate;
@@ -15,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
@@ -28,7 +31,8 @@ final class GroupTransaction implements AutoCloseable {
     private final Connection connection;
     private final ConnectionUse use;
     private final OwnedState state;
-    private RowsLeft rowsLeft = RowsLeft.UNCHANGED;
+    private OptionalLong deletedFrom = OptionalLong.empty();
+    private OptionalLong newestWritten = OptionalLong.empty();
 
     GroupTransaction(StreamContext stream) throws SQLException {
         this(stream, stream.connections().open());
@@ -76,6 +80,7 @@ final class GroupTransaction implements AutoCloseable {
             return;
         }
         String condition = " FROM " + stream.table().sql() + " WHERE " + SystemColumns.TX_ID + " BETWEEN ? AND ?";
+        IndexScans.prefer(connection);
         // To look for deleted rows costs as much as to delete them.
         boolean mayKeep = TargetStorage.mayKeepRows(connection, stream.table());
         for (IdRange range : ranges) {
@@ -89,8 +94,9 @@ final class GroupTransaction implements AutoCloseable {
                         + " row security policy of the table that keeps them");
             }
         }
-        long first = ranges.stream().mapToLong(IdRange::first).min().orElseThrow();
-        rowsLeft = RowsLeft.below(stream.table(), first);
+        deletedFrom =
+                OptionalLong.of(ranges.stream().mapToLong(IdRange::first).min().orElseThrow());
+        newestWritten = OptionalLong.empty();
     }
 
     private void copy(StagedRows staged) throws SQLException {
@@ -117,7 +123,7 @@ final class GroupTransaction implements AutoCloseable {
         } finally {
             cancel(copy);
         }
-        rowsLeft = RowsLeft.through(staged.newestId());
+        newestWritten = OptionalLong.of(staged.newestId());
     }
 
     /** The transaction stays open, and waits for what is to be written next. */
@@ -147,7 +153,7 @@ final class GroupTransaction implements AutoCloseable {
 
     void commit(StateChange change) throws SQLException {
         use.progressed();
-        StateUpdate update = StateUpdate.by(stream.fence(), change).recording(rowsLeft);
+        StateUpdate update = StateUpdate.by(stream.fence(), change).recording(rowsLeft());
         if (stream.prepared() != null) {
             update.ifShaped(stream.prepared().shape());
         }
@@ -158,6 +164,16 @@ final class GroupTransaction implements AutoCloseable {
                     : stream.fence().newTakenOverException();
         }
         connection.commit();
+    }
+
+    /** Rows from the first deleted one on needn't be looked at: that would cost as much as their DELETE. */
+    private RowsLeft rowsLeft() throws SQLException {
+        if (newestWritten.isPresent()) {
+            return RowsLeft.through(newestWritten.getAsLong());
+        }
+        return deletedFrom.isEmpty()
+                ? RowsLeft.UNCHANGED
+                : RowsLeft.through(new NewestId(stream.table()).below(connection, deletedFrom.getAsLong()));
     }
 
     @Override

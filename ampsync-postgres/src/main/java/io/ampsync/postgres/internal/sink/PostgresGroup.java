@@ -20,6 +20,8 @@ final class PostgresGroup implements SinkGroup {
     private final StagedRows staged;
     private GroupCommit commit;
     private State state = State.OPEN;
+    /** What the table has taken of the group. */
+    private long written;
 
     private enum State {
         OPEN,
@@ -54,7 +56,9 @@ final class PostgresGroup implements SinkGroup {
     public void flush() {
         requireOpen();
         try {
+            long bytes = staged.allocatedBytes();
             open().take(staged);
+            written += bytes;
         } catch (SQLException e) {
             end(State.VOID);
             throw exception("write rows", e);
@@ -95,6 +99,7 @@ final class PostgresGroup implements SinkGroup {
         }
         requireOpen();
         try {
+            written += staged.allocatedBytes();
             commit.commit(staged, change);
         } catch (SQLException e) {
             if (!commit.isRepeatable() || PostgresErrors.isVanished(e)) {
@@ -108,6 +113,7 @@ final class PostgresGroup implements SinkGroup {
             throw e;
         }
         end(State.COMMITTED);
+        stream.upkeep().committed(written);
     }
 
     /** What a table no longer takes may only have been encoded for what it was before: then the group is void. */

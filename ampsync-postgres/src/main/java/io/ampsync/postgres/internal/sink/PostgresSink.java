@@ -6,6 +6,7 @@ import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,18 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresSink implements TransactionalSink {
     private final SinkResources resources;
     private final SyncStream table;
+    private final boolean keyLater;
     private final Connections connections;
+    private final TargetUpkeep upkeep;
     private @Nullable OwnedStream owned;
     private @Nullable PreparedTable prepared;
 
-    public PostgresSink(SinkResources resources, SyncStream table) {
+    /** @param keyLater whether a new table gets its primary key when the stream has caught up, instead of at once */
+    public PostgresSink(SinkResources resources, SyncStream table, boolean keyLater) {
         this.resources = resources;
         this.table = table;
+        this.keyLater = keyLater;
+        this.upkeep = new TargetUpkeep(resources.database());
         this.connections = resources.database().connections("table " + table.destination());
     }
 
@@ -30,18 +36,32 @@ public final class PostgresSink implements TransactionalSink {
         prepared = null;
         resources.claims().reserve(table.id(), this);
         try {
-            owned = new StreamClaim(resources.claims(), connections, table).take();
-            return owned.state();
+            OwnedStream claimed = new StreamClaim(resources.claims(), connections, table).take();
+            owned = claimed;
+            look(claimed);
+            return claimed.state();
         } catch (SQLException e) {
             throw resources.database().sinkException("load the state of stream " + table, e);
         }
+    }
+
+    private void look(OwnedStream claimed) throws SQLException {
+        connections.transact(connection -> {
+            upkeep.look(connection, claimed.table(), false);
+            return true;
+        });
+        upkeep.summarize();
     }
 
     @Override
     public void prepare(Schema schema) {
         OwnedStream mine = requireOwned();
         try {
-            prepared = connections.transact(connection -> PreparedTable.prepare(connection, mine, schema));
+            prepared = connections.transact(connection -> {
+                PreparedTable ready = new TablePreparation(connection, mine, schema, keyLater).run();
+                upkeep.look(connection, mine.table(), true);
+                return ready;
+            });
         } catch (SQLException e) {
             throw resources.database().sinkException("prepare " + mine.table() + " for stream " + table, e);
         }
@@ -49,13 +69,18 @@ public final class PostgresSink implements TransactionalSink {
 
     @Override
     public SinkGroup begin() {
-        return new PostgresGroup(new StreamContext(resources, connections, requireOwned(), prepared));
+        return new PostgresGroup(new StreamContext(resources, connections, requireOwned(), prepared, upkeep));
     }
 
     /** Groups are encoded by one thread while another writes the one before. */
     @Override
     public boolean pipelines() {
         return true;
+    }
+
+    @Override
+    public Optional<Duration> caughtUp() {
+        return upkeep.finish(requireOwned());
     }
 
     private OwnedStream requireOwned() {
@@ -67,12 +92,13 @@ public final class PostgresSink implements TransactionalSink {
 
     @Override
     public Optional<String> waitingFor() {
-        return connections.waitingFor();
+        return upkeep.waitingFor().or(connections::waitingFor);
     }
 
     @Override
     public void abort() {
         connections.abort();
+        upkeep.abort();
     }
 
     @Override

@@ -16,7 +16,8 @@ record StreamContext(
         SinkResources resources,
         Connections connections,
         OwnedStream owned,
-        @Nullable PreparedTable prepared) {
+        @Nullable PreparedTable prepared,
+        TargetUpkeep upkeep) {
 
     Fence fence() {
         return owned.fence();

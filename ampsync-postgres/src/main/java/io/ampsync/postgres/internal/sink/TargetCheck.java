@@ -4,7 +4,7 @@ import io.ampsync.error.TargetException;
 import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.ownership.StreamRow.TargetRows;
-import io.ampsync.postgres.internal.state.RowsLeft;
+import io.ampsync.postgres.internal.state.NewestId;
 import io.ampsync.postgres.internal.state.StateTables;
 import io.ampsync.postgres.internal.table.SystemColumns;
 import io.ampsync.postgres.internal.table.TableName;
@@ -48,7 +48,8 @@ final class TargetCheck {
         if (table.isPresent()) {
             TargetStorage.require(connection, table.get());
         }
-        TargetRows rows = table.isPresent() ? rows(table.get(), state) : new TargetRows(false, null, state.next());
+        TargetRows rows =
+                table.isPresent() ? rows(table.get(), state, recorded) : new TargetRows(false, null, state.next());
         if (table.isPresent()) {
             compare(state, recorded, table.get(), rows);
         } else if (state.watermark().isPresent()) {
@@ -63,13 +64,12 @@ final class TargetCheck {
         return new TableName(recorded.schema(), recorded.table()).equals(name);
     }
 
-    private TargetRows rows(TargetTable table, StreamSnapshot state) throws SQLException {
+    private TargetRows rows(TargetTable table, StreamSnapshot state, Optional<StreamRow.Target> recorded)
+            throws SQLException {
         if (table.has(SystemColumns.TX_ID)) {
-            @Nullable
-            Long newest = Sql.of(RowsLeft.newestId(name))
-                    .first(connection, row -> Optional.ofNullable(row.getObject(1, Long.class)))
-                    .flatMap(found -> found)
-                    .orElse(null);
+            long expected =
+                    recorded.map(target -> newestAsOf(target.rows(), state)).orElse(-1L);
+            @Nullable Long newest = new NewestId(name).find(connection, expected < 0 ? state.next() : expected);
             return new TargetRows(newest != null, newest, state.next());
         }
         boolean present = Sql.of("SELECT FROM " + name.sql() + " LIMIT 1").exists(connection);

@@ -1,9 +1,8 @@
 package io.ampsync.postgres.internal.state;
 
 import io.ampsync.postgres.internal.connect.Sql;
-import io.ampsync.postgres.internal.table.SystemColumns;
-import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.spi.StateChange;
+import org.jspecify.annotations.Nullable;
 
 /** Which rows a commit leaves in the target, as SQL for the stream's row {@code s} in {@code ampsync_streams}. */
 public final class RowsLeft {
@@ -19,24 +18,9 @@ public final class RowsLeft {
         this.newestId = newestId;
     }
 
-    /** Some, the newest of which has been written now. */
-    public static RowsLeft through(long newestId) {
-        return new RowsLeft(Sql.of("TRUE"), Sql.of("?::bigint", newestId));
-    }
-
-    /**
-     * What a DELETE has left: the table has to be asked.
-     *
-     * @param id all rows from this one on are gone; looking at them once more would cost as much as their DELETE
-     */
-    public static RowsLeft below(TableName table, long id) {
-        Sql newest = Sql.of("(" + newestId(table) + " WHERE " + SystemColumns.TX_ID + " < ?)", id);
-        return new RowsLeft(newest.append(" IS NOT NULL"), newest);
-    }
-
-    /** Query for the greatest {@code _tx_id}; null in an empty table. */
-    public static String newestId(TableName table) {
-        return "SELECT max(" + SystemColumns.TX_ID + ")::bigint FROM " + table.sql();
+    /** All up to the greatest {@code _tx_id} in the table, which is null if there are none. */
+    public static RowsLeft through(@Nullable Long newestId) {
+        return new RowsLeft(Sql.of(newestId == null ? "FALSE" : "TRUE"), Sql.of("?::bigint", newestId));
     }
 
     Sql assignments(StateChange change) {

@@ -12,14 +12,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
 public final class TargetDdl {
     private TargetDdl() {}
 
-    public static String create(TableName name, Schema schema) {
+    /** Creates a table, with its primary key or without it. */
+    public static String create(TableName name, Schema schema, boolean withKey) {
         SchemaCheck.require(name.toString(), schema);
         String columns =
-                schema.getFields().stream().map(field -> column(field) + ", ").collect(Collectors.joining());
+                schema.getFields().stream().map(field -> ", " + column(field)).collect(Collectors.joining());
         return "CREATE TABLE " + name.sql() + " (" + SystemColumns.TX_ID + " BIGINT NOT NULL, "
-                + SystemColumns.ROW_INDEX
-                + " INTEGER NOT NULL, " + columns + "PRIMARY KEY (" + SystemColumns.TX_ID + ", "
-                + SystemColumns.ROW_INDEX + "))";
+                + SystemColumns.ROW_INDEX + " INTEGER NOT NULL" + columns
+                + (withKey ? ", PRIMARY KEY " + PrimaryKey.columns() : "") + ")";
     }
 
     /**

@@ -227,7 +227,7 @@ class EveryArrowTypeIT {
     void whatPostgresHasNoTypeForIsRefusedBeforeATableIsMade(Field field) {
         Field inside = nullable("outer", ArrowType.Struct.INSTANCE, nullable("l", ArrowType.List.INSTANCE, field));
         for (Field refused : List.of(field, inside)) {
-            assertThatThrownBy(() -> TargetDdl.create(new TableName("public", "t"), new Schema(List.of(refused))))
+            assertThatThrownBy(() -> TargetDdl.create(new TableName("public", "t"), new Schema(List.of(refused)), true))
                     .isInstanceOf(TargetException.class)
                     .hasMessageStartingWith(
                             "table public.t can't hold the stream: column \"" + refused.getName() + "\"")

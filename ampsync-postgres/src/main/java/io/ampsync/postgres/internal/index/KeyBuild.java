@@ -1,0 +1,181 @@
+package io.ampsync.postgres.internal.index;
+
+import io.ampsync.error.TargetException;
+import io.ampsync.postgres.internal.connect.BriefTransactions;
+import io.ampsync.postgres.internal.connect.Connections;
+import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.internal.error.PostgresErrors;
+import io.ampsync.postgres.internal.ownership.Fence;
+import io.ampsync.postgres.internal.ownership.TransactionLock;
+import io.ampsync.postgres.internal.state.IndexRow;
+import io.ampsync.postgres.internal.state.OwnedState;
+import io.ampsync.postgres.internal.table.PrimaryKey;
+import io.ampsync.postgres.internal.table.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a table its primary key in the place of its stand-in, while nothing is written into it. Each step is a
+ * transaction, so that what is cut off leaves nothing behind, and what has been reached is found again:
+ *
+ * <ol>
+ *   <li>A unique index is built. That keeps writers waiting, and nobody who reads.
+ *   <li>The index becomes the primary key, and the stand-in goes: an instant, for which nobody may be reading. Whoever
+ *       wants to read meanwhile waits behind us, so we don't wait for long.
+ *   <li>The table is analyzed.
+ * </ol>
+ */
+public final class KeyBuild {
+    private static final Logger log = LoggerFactory.getLogger(KeyBuild.class);
+
+    /** "ampsync", as bytes: one build at a time in a database, as each may take all of its disks. */
+    private static final long ONE_AT_A_TIME = 0x616d7073796e63L;
+
+    /** Long enough for an autovacuum to give way to us, which it does after a second. */
+    private static final String BUILD_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '4s'";
+
+    private static final String ANALYZE_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '500ms'";
+
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final Connections connections;
+    private final StandIn standIn;
+    private final Fence fence;
+    private final TransactionLock lock;
+
+    /**
+     * @param connections beside the pool: others need its own meanwhile
+     * @param lock by which the next owner of the stream finds the build, to end it
+     */
+    public KeyBuild(Connections connections, StandIn standIn, Fence fence, TransactionLock lock) {
+        this.connections = connections;
+        this.standIn = standIn;
+        this.fence = fence;
+        this.lock = lock;
+    }
+
+    /**
+     * False if another build is under way; then it is to be run again later, as it is after an exception.
+     *
+     * @throws TargetException if rows have the same key: they don't come from the stream
+     * @throws io.ampsync.error.OwnershipException if another process has claimed the stream
+     */
+    public boolean run() throws SQLException {
+        BriefTransactions brief = new BriefTransactions(connections);
+        long start = System.nanoTime();
+        if (!brief.transact(this::begin)) {
+            return false;
+        }
+        if (!connections.transact(this::build)) {
+            return false;
+        }
+        boolean replaced = brief.transact(this::replace);
+        if (replaced) {
+            String seconds = String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9);
+            log.info("{} has its primary key, after {} s", table(), seconds);
+        }
+        analyze();
+        return true;
+    }
+
+    private TableName table() {
+        return standIn.table();
+    }
+
+    private boolean begin(Connection connection) throws SQLException {
+        if (!takesItsTurn(connection)) {
+            return false;
+        }
+        if (PrimaryKey.find(connection, table()).isEmpty()) {
+            String size = Sql.of("SELECT pg_size_pretty(pg_table_size(to_regclass(?)))", table().sql())
+                    .first(connection, row -> row.getString(1))
+                    .orElse("nothing");
+            log.info(
+                    "{}: stream {} has caught up; building the primary key over {}, during which commits wait",
+                    table(),
+                    fence.streamId(),
+                    size);
+        }
+        new IndexRow(table()).reached(connection, IndexRow.State.BUILDING);
+        return true;
+    }
+
+    private boolean takesItsTurn(Connection connection) throws SQLException {
+        return Sql.of("SELECT pg_try_advisory_xact_lock(?)", ONE_AT_A_TIME)
+                .first(connection, row -> row.getBoolean(1))
+                .orElse(false);
+    }
+
+    private boolean build(Connection connection) throws SQLException {
+        execute(connection, BUILD_LIMITS);
+        if (!takesItsTurn(connection)) {
+            return false;
+        }
+        OwnedState.Entry unused = new OwnedState(fence)
+                .enter(connection, lock, ThreadLocalRandom.current().nextInt(), 0);
+        Optional<PrimaryKey> found = PrimaryKey.find(connection, table());
+        if (found.isEmpty()) {
+            try {
+                execute(connection, PrimaryKey.indexDdl(connection, table()));
+            } catch (SQLException e) {
+                if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                    throw newDoubledException(e);
+                }
+                throw e;
+            }
+        }
+        new IndexRow(table()).reached(connection, IndexRow.State.BUILT);
+        return true;
+    }
+
+    /** Whether the key wasn't there before. */
+    private boolean replace(Connection connection) throws SQLException {
+        long unused = new OwnedState(fence).require(connection, 0);
+        PrimaryKey key = PrimaryKey.find(connection, table()).orElseThrow(this::newLostException);
+        if (!key.isConstraint()) {
+            execute(connection, key.constraintDdl());
+        }
+        standIn.drop(connection);
+        new IndexRow(table()).reached(connection, IndexRow.State.DONE);
+        return !key.isConstraint();
+    }
+
+    /** The planner has known nothing of a table that has been filled at one go. */
+    private void analyze() {
+        try {
+            connections.transact(connection -> {
+                execute(connection, ANALYZE_LIMITS);
+                execute(connection, "ANALYZE " + table().sql());
+                return true;
+            });
+        } catch (SQLException e) {
+            log.debug("{} could not be analyzed: {}", table(), e.getMessage());
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private SQLException newLostException() {
+        return new SQLException(table() + ": the index that was to become its primary key has been dropped");
+    }
+
+    private TargetException newDoubledException(SQLException cause) {
+        return TargetException.mismatch(
+                table() + " can't get its primary key, as rows have the same _tx_id and _row_index: "
+                        + PostgresErrors.oneLine(cause.getMessage())
+                        + "; these aren't from stream " + fence.streamId()
+                        + ", which writes each once: remove what somebody else has inserted, or empty the table and"
+                        + " start afresh",
+                cause);
+    }
+}

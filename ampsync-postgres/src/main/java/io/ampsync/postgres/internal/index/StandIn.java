@@ -1,0 +1,74 @@
+package io.ampsync.postgres.internal.index;
+
+import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.internal.state.IndexRow;
+import io.ampsync.postgres.internal.table.Identifiers;
+import io.ampsync.postgres.internal.table.SystemColumns;
+import io.ampsync.postgres.internal.table.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/**
+ * What a table has as long as it lacks its primary key: a BRIN index on {@code _tx_id}, which costs next to nothing to
+ * fill and finds the rows of an undo; and whole rows as its replica identity, or PostgreSQL would refuse to delete any
+ * once the table is in a publication.
+ *
+ * <p>The index knows nothing of pages that aren't summarised; until they are, everybody who looks something up reads
+ * all of them.
+ *
+ * @param name of the index, which is in the schema of its table
+ */
+public record StandIn(TableName table, String name) {
+    private static final String INDEXES = """
+            SELECT i.relname FROM pg_index x
+            JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam
+            WHERE x.indrelid = to_regclass(?) AND m.amname = 'brin'""";
+
+    private static final String HAS_WHOLE_ROWS =
+            "SELECT FROM pg_class WHERE oid = to_regclass(?) AND relreplident = 'f'";
+
+    /** Creates it for a new table, and records that the table waits for its key. */
+    public static StandIn create(Connection connection, TableName table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE INDEX ON " + table.sql() + " USING brin (" + SystemColumns.TX_ID + ")");
+            statement.execute("ALTER TABLE " + table.sql() + " REPLICA IDENTITY FULL");
+        }
+        String name = Sql.of(INDEXES, table.sql())
+                .first(connection, row -> row.getString(1))
+                .orElseThrow();
+        new IndexRow(table).create(connection, name);
+        return new StandIn(table, name);
+    }
+
+    /** That of a table that waits for its key; empty if the table has it, or is somebody else's. */
+    public static Optional<StandIn> find(Connection connection, TableName table) throws SQLException {
+        Optional<String> recorded = new IndexRow(table).standIn(connection);
+        return recorded.isPresent()
+                        && Sql.of(INDEXES + " AND i.relname = ?", table.sql(), recorded.get())
+                                .exists(connection)
+                ? recorded.map(name -> new StandIn(table, name))
+                : Optional.empty();
+    }
+
+    /** Takes new pages in. Waits for, and keeps off, autovacuum and the like, but neither readers nor writers. */
+    public void summarize(Connection connection) throws SQLException {
+        boolean unused =
+                Sql.of("SELECT brin_summarize_new_values(?::regclass)", sql()).exists(connection);
+    }
+
+    /** Removes it, from a table that has its key. */
+    void drop(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP INDEX IF EXISTS " + sql());
+            if (Sql.of(HAS_WHOLE_ROWS, table.sql()).exists(connection)) {
+                statement.execute("ALTER TABLE " + table.sql() + " REPLICA IDENTITY DEFAULT");
+            }
+        }
+    }
+
+    private String sql() {
+        return Identifiers.quote(table.schema()) + "." + Identifiers.quote(name);
+    }
+}

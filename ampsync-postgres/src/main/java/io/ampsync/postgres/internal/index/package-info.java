@@ -1,0 +1,17 @@
+/**
+ * Internal. The primary key of a table that was created without it, and the index that stands in for it.
+ *
+ * <p>A B-tree costs every row of a backfill about as much as the row itself; nothing but an undo needs it, and that is
+ * content with a BRIN index on {@code _tx_id}, as rows arrive in the order of their ids. So a new table begins with a
+ * {@link io.ampsync.postgres.internal.index.StandIn}, and {@link io.ampsync.postgres.internal.index.KeyBuild} gives it
+ * the key when its stream has caught up. What a table still lacks is on record in {@code ampsync_indexes} ({@code
+ * IndexRow}); that the stand-in is there decides.
+ *
+ * <p>The build is a plain one: it keeps our own commits waiting, and nobody who reads. A concurrent one would go on
+ * beside commits, but waits for every transaction in the database that is older, reads the table twice, and leaves an
+ * invalid index behind when it is cut off; this one leaves nothing.
+ */
+@NullMarked
+package io.ampsync.postgres.internal.index;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,114 @@
+package io.ampsync.postgres.internal.sink;
+
+import io.ampsync.error.TargetException;
+import io.ampsync.postgres.internal.copy.BatchEncoder;
+import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.index.StandIn;
+import io.ampsync.postgres.internal.ownership.StreamRow;
+import io.ampsync.postgres.internal.state.OwnedState;
+import io.ampsync.postgres.internal.table.TableName;
+import io.ampsync.postgres.internal.table.TableShape;
+import io.ampsync.postgres.internal.table.TargetDdl;
+import io.ampsync.postgres.internal.table.TargetTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates a stream's table, or completes it, so that it holds rows of a schema; and records that. */
+final class TablePreparation {
+    private static final Logger log = LoggerFactory.getLogger(TablePreparation.class);
+
+    private final Connection connection;
+    private final OwnedStream owned;
+    private final Schema schema;
+    private final boolean keyLater;
+
+    /** @param keyLater whether a new table gets its primary key when its stream has caught up */
+    TablePreparation(Connection connection, OwnedStream owned, Schema schema, boolean keyLater) {
+        this.connection = connection;
+        this.owned = owned;
+        this.schema = schema;
+        this.keyLater = keyLater;
+    }
+
+    /** A table that doesn't fit is replaced if it is untouched. */
+    PreparedTable run() throws SQLException {
+        Optional<UntouchedTable> untouched = UntouchedTable.find(connection, owned);
+        if (untouched.isEmpty()) {
+            return match(false);
+        }
+        Savepoint before = connection.setSavepoint();
+        try {
+            return match(true);
+        } catch (TargetException e) {
+            connection.rollback(before);
+            if (!untouched.get().drop(connection)) {
+                throw e;
+            }
+            log.info(
+                    "{}: its columns don't fit stream {}; as it was created for that stream and has never held a row,"
+                            + " ampsync creates it anew",
+                    owned.table(),
+                    owned.fence().streamId());
+            return match(true);
+        }
+    }
+
+    /** @param untouched whether the table, if there is one, is known to be as ampsync has created it */
+    private PreparedTable match(boolean untouched) throws SQLException {
+        TableName name = owned.table();
+        Optional<TargetTable> found = TargetTable.find(connection, name);
+        boolean changed = found.isPresent() ? complete(found.get()) : create();
+        TargetTable ready = TargetTable.find(connection, name).orElseThrow();
+        BatchEncoder encoder = BatchEncoder.of(name.toString(), schema, ready.columns(), NulPolicy.REPLACE);
+        if (found.isPresent() && changed && owned.state().watermark().isPresent()) {
+            new AddedColumns(owned.fence().streamId(), found.get(), schema).warn();
+        }
+        if (changed) {
+            record(ready.oid(), untouched || found.isEmpty());
+        }
+        return new PreparedTable(
+                encoder, TableShape.of(connection, name).orElseThrow(), TargetStorage.hasTriggers(connection, ready));
+    }
+
+    /** Whether columns were missing. */
+    private boolean complete(TargetTable table) throws SQLException {
+        TargetStorage.require(connection, table);
+        List<String> ddl = TargetDdl.complete(table, schema);
+        for (String sql : ddl) {
+            execute(sql);
+        }
+        return !ddl.isEmpty();
+    }
+
+    private boolean create() throws SQLException {
+        TableName name = owned.table();
+        execute(TargetDdl.create(name, schema, !keyLater));
+        if (keyLater) {
+            StandIn.create(connection, name);
+        }
+        return true;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void record(long oid, boolean created) throws SQLException {
+        @Nullable
+        String createdAs = created ? UntouchedTable.fingerprint(connection, oid).orElse(null) : null;
+        if (!StreamRow.recordTable(connection, owned.fence(), oid, createdAs)) {
+            long unused = new OwnedState(owned.fence()).require(connection, 0);
+            throw owned.fence().newTakenOverException();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.ampsync.postgres.internal.sink;
+
+import io.ampsync.postgres.internal.connect.BriefTransactions;
+import io.ampsync.postgres.internal.connect.Connections;
+import io.ampsync.postgres.internal.connect.Database;
+import io.ampsync.postgres.internal.error.PostgresErrors;
+import io.ampsync.postgres.internal.index.KeyBuild;
+import io.ampsync.postgres.internal.index.StandIn;
+import io.ampsync.postgres.internal.table.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a table needs beside its rows: a stand-in that keeps up with them, and the primary key when the stream has
+ * caught up. Nothing of it is urgent, so what fails is done later. Thread-safe.
+ */
+final class TargetUpkeep {
+    private static final Logger log = LoggerFactory.getLogger(TargetUpkeep.class);
+
+    /** What an undo has to read at the worst, apart from what it deletes. Summarising costs a twentieth of COPY. */
+    private static final long BYTES_BETWEEN_SUMMARIES = 32L << 20;
+
+    /** An autovacuum in the way may take long. */
+    private static final Duration PAUSE_AFTER_SUMMARY = Duration.ofSeconds(5);
+
+    private static final String SUMMARY_LIMITS = "SET LOCAL lock_timeout = '20ms'";
+
+    private static final String LOCK_TIMEOUT = "55P03";
+
+    private static final Duration PAUSE_FOR_OTHERS = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+    private final Database database;
+    private final Connections beside;
+    private volatile @Nullable StandIn standIn;
+    private volatile boolean prepared;
+    private volatile boolean building;
+    private volatile boolean aborted;
+    private long unsummarized;
+    private long nextSummary = System.nanoTime();
+    private int failures;
+
+    TargetUpkeep(Database database) {
+        this.database = database;
+        this.beside = database.spareConnections();
+    }
+
+    /**
+     * Looks what the table lacks.
+     *
+     * @param exists whether there is a table that is ready for rows
+     */
+    void look(Connection connection, TableName table, boolean exists) throws SQLException {
+        standIn = StandIn.find(connection, table).orElse(null);
+        prepared = exists;
+        aborted = false;
+    }
+
+    /** A group has been committed, for which the table has taken this much. */
+    synchronized void committed(long bytes) {
+        unsummarized += bytes;
+        if (standIn != null && unsummarized >= BYTES_BETWEEN_SUMMARIES && System.nanoTime() - nextSummary >= 0) {
+            summarize();
+        }
+    }
+
+    /** Has the stand-in take in what it doesn't know yet. */
+    synchronized void summarize() {
+        StandIn current = standIn;
+        if (current == null) {
+            return;
+        }
+        try {
+            new BriefTransactions(beside).transact(connection -> {
+                try (Statement limits = connection.createStatement()) {
+                    limits.execute(SUMMARY_LIMITS);
+                }
+                current.summarize(connection);
+                return true;
+            });
+            unsummarized = 0;
+        } catch (SQLException e) {
+            nextSummary = System.nanoTime() + PAUSE_AFTER_SUMMARY.toNanos();
+            log.debug("{}: its index {} could not be summarised: {}", current.table(), current.name(), e.getMessage());
+        }
+    }
+
+    /** Builds the primary key if the table lacks it. Returns when to be called again; empty if there is no need to. */
+    synchronized Optional<Duration> finish(OwnedStream owned) {
+        StandIn current = standIn;
+        if (current == null) {
+            return prepared ? Optional.empty() : Optional.of(PAUSE_FOR_OTHERS);
+        }
+        building = true;
+        try {
+            if (!new KeyBuild(beside, current, owned.fence(), owned.lock()).run()) {
+                return Optional.of(PAUSE_FOR_OTHERS);
+            }
+            standIn = null;
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(pauseAfter(e, current));
+        } finally {
+            building = false;
+        }
+    }
+
+    private Duration pauseAfter(SQLException failure, StandIn current) {
+        if (LOCK_TIMEOUT.equals(failure.getSQLState())) {
+            log.info(
+                    "{}: another session uses it just now, so its primary key waits; the stream goes on without it",
+                    current.table());
+            return SHORTEST_PAUSE;
+        }
+        Duration pause = SHORTEST_PAUSE.multipliedBy(1L << Math.min(failures++, 6));
+        if (aborted) {
+            return pause;
+        }
+        Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        log.warn(
+                "{}: its primary key can't be built now, and is tried again in {} s; the stream goes on without it: {}",
+                current.table(),
+                bounded.toSeconds(),
+                PostgresErrors.sink(database.origin(), "build the primary key", failure)
+                        .getMessage());
+        return bounded;
+    }
+
+    Optional<String> waitingFor() {
+        return building ? Optional.of("is building its primary key, and commits again afterwards") : Optional.empty();
+    }
+
+    void abort() {
+        aborted = true;
+        beside.abort();
+    }
+}
