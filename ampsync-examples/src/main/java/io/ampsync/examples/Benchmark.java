@@ -2,9 +2,13 @@ package io.ampsync.examples;
 
 import io.ampsync.examples.benchmark.BackfillProcess;
 import io.ampsync.examples.benchmark.PlainCopy;
+import io.ampsync.examples.benchmark.Rounds;
 import io.ampsync.examples.benchmark.SinkCosts;
 import io.ampsync.examples.benchmark.StartTime;
+import io.ampsync.examples.benchmark.TemporaryTable;
+import io.ampsync.examples.benchmark.Variant;
 import io.ampsync.examples.local.LocalPostgres;
+import io.ampsync.postgres.KeyCreation;
 import io.ampsync.testing.PregeneratedLogs;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
@@ -13,22 +17,21 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * How fast ampsync is, measured against the limit in the same run, with server, ampsync and PostgreSQL on this machine.
  *
  * <ul>
- *   <li>Backfill: log rows from the simulated server into PostgreSQL, with one, two and four lanes, and the same rows,
- *       encoded beforehand, by a plain COPY into an equal table. They take turns, each in a process that stays the
- *       same, so that the first round is cold for all.
+ *   <li>Backfill: log rows from the simulated server into PostgreSQL, with one, two and four lanes, with the key in
+ *       place and with its build at the end, and the same rows, encoded beforehand, into an equal table with its key:
+ *       by a plain COPY, and in the way of the Rust ampsync. They take turns, each in a process that stays the same,
+ *       so that the first round is cold for all.
  *   <li>Head: commits of one block with 200 rows, beside a bare transaction with the same COPY and updates.
- *   <li>Undo: of a million rows, beside a bare DELETE of them.
+ *   <li>Undo: of a million rows, beside a bare DELETE of them, with the key and before it is built.
  *   <li>Start: from {@code java -jar} to the first request at the server.
  * </ul>
  *
@@ -39,7 +42,6 @@ import java.util.TreeMap;
 public final class Benchmark {
     private static final String TABLE = "logs";
     private static final int ROWS_PER_BLOCK = 128;
-    private static final List<Integer> LANES = List.of(1, 2, 4);
 
     private final LocalPostgres postgres;
     private final long blocks;
@@ -81,24 +83,25 @@ public final class Benchmark {
                         server.address(),
                         SimulatedAmpServer.DATASET.toString(),
                         TABLE,
-                        postgres.url(),
+                        postgres.jdbcUrl(),
                         Long.toString(blocks * ROWS_PER_BLOCK))) {
-            measure(ampsync, new PlainCopy(postgres, rows));
+            measure(ampsync, rows);
         } finally {
             Files.deleteIfExists(rows);
             Files.delete(directory);
         }
     }
 
-    private void measure(BackfillProcess ampsync, PlainCopy plain) throws Exception {
-        Map<Integer, List<Double>> ratios = new TreeMap<>();
+    private void measure(BackfillProcess ampsync, Path rows) throws Exception {
+        Rounds results = new Rounds();
+        PlainCopy plain = new PlainCopy(postgres, rows);
         long peak = 0;
         for (int round = 1; round <= rounds; round++) {
-            Map<Integer, Long> times = new TreeMap<>();
-            for (int lanes : LANES) {
-                reset(TABLE, "amp_client_buffer_entries", "amp_client_state", "ampsync_streams");
-                BackfillProcess.Result sync = ampsync.run(lanes);
-                times.put(lanes, sync.milliseconds());
+            Map<Variant, Long> times = new LinkedHashMap<>();
+            for (Variant variant : Variant.ALL) {
+                reset(TABLE, "amp_client_buffer_entries", "amp_client_state", "ampsync_streams", "ampsync_indexes");
+                BackfillProcess.Result sync = ampsync.run(variant);
+                times.put(variant, sync.milliseconds());
                 peak = Math.max(peak, sync.peakMebibytes());
             }
             if (round == 1) {
@@ -106,25 +109,15 @@ public final class Benchmark {
             }
             reset(TABLE + "_copy");
             long copy = plain.copy(TABLE);
-            times.forEach((lanes, time) ->
-                    ratios.computeIfAbsent(lanes, any -> new ArrayList<>()).add((double) copy / time));
-            print("round %d: plain COPY %s   ampsync, lanes: %s", round, rate(copy), rates(times, copy));
+            reset(TABLE + "_copy");
+            long rust = new TemporaryTable(postgres, rows).write(TABLE);
+            print("round %d: plain COPY %s, the Rust tool's path %s", round, rate(copy), rate(rust));
+            times.forEach((variant, time) -> print("         ampsync, %s: %s", variant, rate(time)));
+            results.add(times, copy, rust);
         }
-        ratios.forEach((lanes, all) -> print(
-                "%nbackfill, %d lanes ÷ plain COPY: median ratio %.2f (%.2f to %.2f)",
-                lanes,
-                all.stream().sorted().toList().get(all.size() / 2),
-                all.stream().min(Double::compare).orElseThrow(),
-                all.stream().max(Double::compare).orElseThrow()));
+        results.lines().forEach(line -> print("%s", line));
         print("%npeak of heap and direct memory in the ampsync process: %d MiB", peak);
         reset(TABLE, TABLE + "_copy");
-    }
-
-    private String rates(Map<Integer, Long> times, long copy) {
-        List<String> all = new ArrayList<>();
-        times.forEach((lanes, time) ->
-                all.add(String.format(Locale.ROOT, "%d: %s ratio %.2f", lanes, rate(time), (double) copy / time)));
-        return String.join("   ", all);
     }
 
     private String rate(long milliseconds) {
@@ -148,10 +141,16 @@ public final class Benchmark {
     }
 
     private void undo(int rows) throws Exception {
-        SinkCosts.Pair undo = new SinkCosts(postgres).undo(rows / 10_000 + 1, 10_000);
-        print(
-                "%nundo of %,d rows ÷ bare DELETE: %.2f (%.1f and %.1f s)",
-                rows, undo.ratio(), undo.ampsync() / 1e6, undo.bare() / 1e6);
+        for (KeyCreation key : KeyCreation.values()) {
+            SinkCosts.Pair undo = new SinkCosts(postgres).undo(rows / 10_000 + 1, 10_000, key);
+            print(
+                    "%nundo of %,d rows ÷ bare DELETE, %s: %.2f (%.1f and %.1f s)",
+                    rows,
+                    key == KeyCreation.AT_ONCE ? "with key" : "before the key is built",
+                    undo.ratio(),
+                    undo.ampsync() / 1e6,
+                    undo.bare() / 1e6);
+        }
     }
 
     private void starts(int starts) throws Exception {

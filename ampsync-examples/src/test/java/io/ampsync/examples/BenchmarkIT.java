@@ -34,10 +34,11 @@ class BenchmarkIT {
 
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .containsPattern("12,800 log rows, .* 1 rounds")
-                .containsPattern("backfill, 1 lanes ÷ plain COPY: median ratio \\d")
-                .containsPattern("backfill, 4 lanes ÷ plain COPY: median ratio \\d")
+                .containsPattern("backfill, 1 lane, key in place +÷ plain COPY \\d")
+                .containsPattern(
+                        "backfill, 4 lanes, key built at the end +÷ plain COPY \\d.* ÷ the Rust tool.s path \\d")
                 .containsPattern("head, 200 rows ÷ bare transaction: median \\d")
-                .containsPattern("undo of 20,000 rows ÷ bare DELETE: \\d")
+                .containsPattern("undo of 20,000 rows ÷ bare DELETE, with key: \\d")
                 .containsPattern("first request after java -jar: median of 1 starts \\d+ ms");
     }
 }

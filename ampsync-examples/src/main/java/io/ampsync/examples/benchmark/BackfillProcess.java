@@ -45,8 +45,8 @@ public final class BackfillProcess implements AutoCloseable {
     }
 
     /** Lets it sync once into an empty database. */
-    public Result run(int lanes) throws IOException {
-        process.getOutputStream().write((lanes + "\n").getBytes(StandardCharsets.US_ASCII));
+    public Result run(Variant variant) throws IOException {
+        process.getOutputStream().write((variant.line() + "\n").getBytes(StandardCharsets.US_ASCII));
         process.getOutputStream().flush();
         String line = output.readLine();
         if (line == null) {

@@ -7,6 +7,7 @@ import io.ampsync.model.IdRange;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
+import io.ampsync.postgres.KeyCreation;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
 import io.ampsync.spi.SinkGroup;
@@ -32,10 +33,10 @@ final class LogStream implements AutoCloseable {
     private final TableReader rows;
     private long next;
 
-    LogStream(PostgresDatabase database, String table, int rowsPerBlock) throws Exception {
+    LogStream(PostgresDatabase database, String table, KeyCreation key, int rowsPerBlock) throws Exception {
         SyncStream stream = new SyncStream(new AmpTable(SimulatedAmpServer.DATASET, "logs"), table);
         PregeneratedLogs logs = new PregeneratedLogs(rowsPerBlock);
-        this.sink = PostgresSinks.of(database).open(stream);
+        this.sink = PostgresSinks.of(database).withKey(key).open(stream);
         this.rows = logs.reader(allocator, rowsPerBlock);
         next = sink.load().next();
         sink.prepare(logs.schema());

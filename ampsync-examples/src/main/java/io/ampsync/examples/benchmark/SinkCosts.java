@@ -1,6 +1,7 @@
 package io.ampsync.examples.benchmark;
 
 import io.ampsync.examples.local.LocalPostgres;
+import io.ampsync.postgres.KeyCreation;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -49,7 +51,7 @@ public final class SinkCosts {
             connection.setAutoCommit(false);
             List<Long> ampsync = new ArrayList<>();
             List<Long> bare = new ArrayList<>();
-            try (LogStream stream = new LogStream(database, "head_again", rows)) {
+            try (LogStream stream = new LogStream(database, "head_again", KeyCreation.AT_ONCE, rows)) {
                 for (int i = 0; i < commits; i++) {
                     long begin = System.nanoTime();
                     long unused = stream.commitBlock();
@@ -69,7 +71,7 @@ public final class SinkCosts {
     private static List<byte[]> blocks(PostgresDatabase database, Connection connection, int rows, int commits)
             throws Exception {
         List<byte[]> blocks = new ArrayList<>();
-        try (LogStream stream = new LogStream(database, "head_rows", rows)) {
+        try (LogStream stream = new LogStream(database, "head_rows", KeyCreation.AT_ONCE, rows)) {
             for (int i = 0; i < commits; i++) {
                 long id = stream.commitBlock();
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -98,10 +100,11 @@ public final class SinkCosts {
     }
 
     /** The undo of all but the first block of {@code blocks}, beside a DELETE of the same rows. */
-    public Pair undo(int blocks, int rowsPerBlock) throws Exception {
+    public Pair undo(int blocks, int rowsPerBlock, KeyCreation key) throws Exception {
+        String table = "undo_" + key.name().toLowerCase(Locale.ROOT);
         try (PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(postgres.url()));
                 Connection connection = postgres.connect();
-                LogStream stream = new LogStream(database, "undo_rows", rowsPerBlock)) {
+                LogStream stream = new LogStream(database, table, key, rowsPerBlock)) {
             long first = stream.commitBlock() + 2;
             for (int i = 1; i < blocks; i++) {
                 long unused = stream.commitBlock();
@@ -109,10 +112,10 @@ public final class SinkCosts {
             execute(
                     connection,
                     "DROP TABLE IF EXISTS undo_bare",
-                    "CREATE TABLE undo_bare (LIKE undo_rows INCLUDING ALL)",
-                    "INSERT INTO undo_bare SELECT * FROM undo_rows ORDER BY _tx_id, _row_index",
+                    "CREATE TABLE undo_bare (LIKE " + table + " INCLUDING ALL)",
+                    "INSERT INTO undo_bare SELECT * FROM " + table + " ORDER BY _tx_id, _row_index",
                     "ANALYZE undo_bare",
-                    "ANALYZE undo_rows",
+                    "ANALYZE " + table,
                     "CHECKPOINT");
             long last = stream.next() - 1;
             long begin = System.nanoTime();

@@ -49,9 +49,14 @@ public final class LocalPostgres implements AutoCloseable {
         return "postgresql://postgres@127.0.0.1:" + port() + "/postgres";
     }
 
+    /** As JDBC takes it. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/postgres?user=postgres";
+    }
+
     /** A connection of its own, apart from everything that ampsync uses. */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/postgres", "postgres", "");
+        return DriverManager.getConnection(jdbcUrl());
     }
 
     /** The first column of the first row. */
