@@ -5,8 +5,14 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
 
-/** Where, as whom and with which parameters a session is made, as one reading of the database URL says it. */
-record Login(String jdbcUrl, Properties properties, Optional<SearchPath> searchPath) {
+/**
+ * Where, as whom and with which parameters a session is made, as one reading of the database URL says it.
+ *
+ * @param namesStatements whether the URL itself decides about named server-side statements
+ */
+record Login(String jdbcUrl, Properties properties, Optional<SearchPath> searchPath, boolean namesStatements) {
+
+    private static final String PREPARE_THRESHOLD = "prepareThreshold";
 
     /** Reads the URL anew: a password may have been rotated since the session before. */
     @FunctionalInterface
@@ -21,14 +27,15 @@ record Login(String jdbcUrl, Properties properties, Optional<SearchPath> searchP
         all.setProperty("loginTimeout", "15");
         all.setProperty("tcpKeepAlive", "true");
         all.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
-        // Named server-side statements don't survive a transaction-pooling proxy.
-        all.setProperty("prepareThreshold", "0");
+        // Named server-side statements don't survive a transaction-pooling proxy; where there is none, the session may.
+        all.setProperty(PREPARE_THRESHOLD, "0");
         if (url.hasSeveralHosts()) {
             // Found again after each switch: the driver asks the others as soon as one refuses or isn't it any more.
             all.setProperty("targetServerType", "primary");
         }
         all.putAll(url.properties());
-        return new Login(url.jdbcUrl(), all, SearchPath.askedFor(all));
+        boolean namesStatements = url.properties().containsKey(PREPARE_THRESHOLD);
+        return new Login(url.jdbcUrl(), all, SearchPath.askedFor(all), namesStatements);
     }
 
     /** Without the password. */

@@ -32,7 +32,7 @@ final class PlainDataSource implements DataSource {
         boolean begun = false;
         try {
             UrlOptions.of(login.properties()).requireIn(connection);
-            settings.beginSession(connection, login.searchPath());
+            settings.beginSession(connection, login);
             begun = true;
             return connection;
         } finally {

@@ -22,6 +22,9 @@ import org.postgresql.PGConnection;
 final class SessionSettings implements Connections.TransactionStart {
     private static final int ANSWER_MILLIS = 10_000;
 
+    /** How often the driver has a statement planned before it lets the server keep the plan: its own default. */
+    private static final int PREPARE_THRESHOLD = 5;
+
     /** Own process or a pooler's; the search path; timeouts that neither the URL nor we have set. */
     private static final String LOOK = """
             SELECT pg_backend_pid() = ?, current_setting('search_path'), (
@@ -46,12 +49,13 @@ final class SessionSettings implements Connections.TransactionStart {
     /**
      * Sets a new connection's session if it is ours alone: a pooler tells its clients other process ids.
      *
-     * @param searchPath which the session must have
+     * @param login by which the session was made
      */
-    void beginSession(Connection connection, Optional<SearchPath> searchPath) throws SQLException {
+    void beginSession(Connection connection, Login login) throws SQLException {
         int timeout = connection.getNetworkTimeout();
         connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
         Look look = look(connection);
+        Optional<SearchPath> searchPath = login.searchPath();
         if (searchPath.isPresent()) {
             searchPath.get().require(look.searchPath());
         }
@@ -61,6 +65,9 @@ final class SessionSettings implements Connections.TransactionStart {
         direct = look.ownSession();
         if (direct) {
             set(connection, limits);
+            if (!login.namesStatements()) {
+                connection.unwrap(PGConnection.class).setPrepareThreshold(PREPARE_THRESHOLD);
+            }
         } else {
             ofTransaction = limits.entrySet().stream()
                     .map(limit -> "SET LOCAL " + limit.getKey() + " = " + limit.getValue())

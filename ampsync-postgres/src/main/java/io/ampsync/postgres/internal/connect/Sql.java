@@ -41,6 +41,13 @@ public record Sql(String text, List<@Nullable Object> values) {
         }
     }
 
+    /** Runs one or more statements, whatever they return. */
+    public void run(Connection connection) throws SQLException {
+        try (PreparedStatement statement = prepare(connection)) {
+            statement.execute();
+        }
+    }
+
     public <T> List<T> list(Connection connection, RowMapper<T> mapper) throws SQLException {
         try (PreparedStatement statement = prepare(connection);
                 ResultSet row = statement.executeQuery()) {

@@ -157,13 +157,12 @@ final class GroupTransaction implements AutoCloseable {
         if (stream.prepared() != null) {
             update.ifShaped(stream.prepared().shape());
         }
-        if (!update.apply(connection)) {
+        if (!update.commit(connection)) {
             long unused = state.require(connection, change.expectedNext());
             throw stream.isReshaped(connection)
                     ? stream.newReshapedException()
                     : stream.fence().newTakenOverException();
         }
-        connection.commit();
     }
 
     /** Rows from the first deleted one on needn't be looked at: that would cost as much as their DELETE. */

@@ -35,6 +35,14 @@ import org.jspecify.annotations.Nullable;
  * second, so they can't block each other for good.
  */
 public final class StateUpdate {
+    /** Makes the server skip the COMMIT behind it: an error is the only way. */
+    private static final String UNMOVED = "ampsync: not the expected state";
+
+    private static final String MOVED_OR_ERROR =
+            " SELECT (CASE WHEN count(*) = 1 THEN '1' ELSE '" + UNMOVED + "' END)::integer FROM moved";
+
+    private static final String NOT_A_NUMBER = "22P02";
+
     private final String streamId;
     private final @Nullable Fence fence;
     private final StateChange change;
@@ -70,16 +78,41 @@ public final class StateUpdate {
     }
 
     /** Whether the state was the expected one and has been changed; else nothing has happened. */
-    public boolean apply(Connection connection) throws SQLException {
-        Sql statement = Sql.of("WITH ")
+    boolean apply(Connection connection) throws SQLException {
+        Sql statement = change(connection).append(" SELECT count(*) FROM moved");
+        return statement.first(connection, row -> row.getInt(1)).orElse(0) == 1;
+    }
+
+    /**
+     * Makes the change and commits, in one exchange with the server. False if the state wasn't the expected one: the
+     * transaction has been rolled back then.
+     */
+    public boolean commit(Connection connection) throws SQLException {
+        try {
+            change(connection).append(MOVED_OR_ERROR).append("; COMMIT").run(connection);
+            return true;
+        } catch (SQLException e) {
+            if (isUnmoved(e)) {
+                connection.rollback();
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isUnmoved(SQLException error) {
+        return NOT_A_NUMBER.equals(error.getSQLState())
+                && String.valueOf(error.getMessage()).contains(UNMOVED);
+    }
+
+    private Sql change(Connection connection) throws SQLException {
+        return Sql.of("WITH ")
                 .append(fence == null ? Sql.of("") : held(fence))
                 .append(moved())
                 .append(truncated())
                 .append(inserted(connection))
                 .append(pruned())
-                .append(noted())
-                .append(" SELECT count(*) FROM moved");
-        return statement.first(connection, row -> row.getInt(1)).orElse(0) == 1;
+                .append(noted());
     }
 
     private static Sql held(Fence fence) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.postgres.CuttingProxy;
 import io.ampsync.postgres.FreshDatabase;
 import io.ampsync.postgres.TestServer;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,6 +65,42 @@ class PooledDatabaseIT {
                     connections.close(connection);
                 }
             }
+        }
+    }
+
+    @Test
+    void aSessionOfItsOwnKeepsPlans() throws Exception {
+        assertThat(keptPlans(TestServer.port(), "")).isPositive();
+        assertThat(keptPlans(TestServer.port(), "&prepareThreshold=0"))
+                .as("the URL decides")
+                .isZero();
+    }
+
+    @Test
+    void aSessionSharedThroughAPoolerKeepsNoPlans() throws Exception {
+        try (CuttingProxy pooler = new CuttingProxy(1, Integer.MAX_VALUE - 1, 1)) {
+            pooler.disguiseProcessIds();
+            assertThat(keptPlans(pooler.port(), "")).isZero();
+            assertThat(keptPlans(pooler.port(), "&prepareThreshold=3"))
+                    .as("the URL decides")
+                    .isPositive();
+        }
+    }
+
+    /** How many statements the server has a name for, once one has been run often. */
+    private int keptPlans(int port, String parameters) throws Exception {
+        URI libpq = URI.create(test.url(port));
+        String[] login = libpq.getUserInfo().split(":", 2);
+        String url = "jdbc:postgresql://" + libpq.getHost() + ":" + port + libpq.getPath() + "?user=" + login[0]
+                + "&password=" + login[1] + parameters;
+        try (Database database = PooledDatabase.open(new PooledDatabase.Settings(() -> url, 1, "ampsync", 0, 0))) {
+            return database.transact(connection -> {
+                Sql count = Sql.of("SELECT count(*) FROM pg_prepared_statements");
+                for (int i = 0; i < 10; i++) {
+                    boolean unused = count.exists(connection);
+                }
+                return count.first(connection, row -> row.getInt(1)).orElseThrow();
+            });
         }
     }
 
