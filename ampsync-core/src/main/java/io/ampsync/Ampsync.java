@@ -240,7 +240,7 @@ public final class Ampsync implements AutoCloseable {
             all.addAll(streams);
             require(!all.isEmpty(), "at least one table is needed");
             TableNaming.checkDistinct(all);
-            return start(FlightSource.open(requiredServer()), all, provider);
+            return start(FlightSource.open(requiredServer(), all.size()), all, provider);
         }
 
         private Ampsync start(AmpSource source, List<SyncStream> streams, SinkProvider provider) {

@@ -138,7 +138,7 @@ public final class TransactionalStream implements AutoCloseable {
         public TransactionalStream open() {
             StateStore state = required(store, "store");
             SyncStream stream = SyncStream.of(new AmpTable(requiredDataset(), required(table, "table")));
-            FlightSource source = FlightSource.open(requiredServer());
+            FlightSource source = FlightSource.open(requiredServer(), 1);
             try {
                 EventStream.Options options =
                         new EventStream.Options(retentionBlocks(), reorgPolicy(), retry(), queryOptions());

@@ -46,6 +46,8 @@ final class GroupAssembler {
     void apply(TransactionEvent event) throws Exception {
         if (event instanceof Data data) {
             open(data.id()).write(data);
+            // Waits for the database may follow: what is staged makes room for messages of other streams.
+            data.batch().clear();
             limitMemory();
         } else if (event instanceof Undo undo) {
             open(undo.id()).undo(undo);

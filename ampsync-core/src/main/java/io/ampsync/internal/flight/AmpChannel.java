@@ -22,18 +22,27 @@ import org.slf4j.LoggerFactory;
 final class AmpChannel {
     private static final Logger log = LoggerFactory.getLogger(AmpChannel.class);
 
+    /** Keeps a line of 300 Mbit/s busy that takes 100 ms there and back. */
+    private static final long LARGEST_WINDOW = 4 << 20;
+
+    private static final long SMALLEST_WINDOW = 64 << 10;
+
     private AmpChannel() {}
 
-    /** Throws {@link IllegalArgumentException} for certificates that can't be read. */
-    static ManagedChannel to(AmpServer server) {
+    /**
+     * A channel for streams to each of which the server may send {@code window} bytes before anybody asks for them;
+     * gRPC would let that grow to 8 MiB. Throws {@link IllegalArgumentException} for certificates that can't be read.
+     */
+    static ManagedChannel to(AmpServer server, long window) {
         return NettyChannelBuilder.forTarget(target(server), credentials(server))
                 .maxInboundMessageSize(server.maxMessageBytes())
+                .flowControlWindow((int) Math.max(SMALLEST_WINDOW, Math.min(LARGEST_WINDOW, window)))
                 // Trailers hold the whole chain of causes of a server's error.
                 .maxInboundMetadataSize(1 << 20)
                 .keepAliveTime(server.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(server.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .disableServiceConfigLookUp()
-                .intercept(new DictionaryGuard())
+                .intercept(new IncomingMessages())
                 .userAgent("ampsync")
                 .build();
     }

@@ -22,16 +22,19 @@ final class FlightResponses implements ResponseStream {
     private static final String NO_CODEC = "Please add arrow-compression module";
 
     private final FlightStream stream;
+    private final MessageDemand demand;
     private final BatchReader batches;
     private final Context context;
     private volatile boolean cancelled;
     private boolean closed;
+    private @Nullable VectorSchemaRoot batch;
 
     /** How to report failures of the call, and whom to tell that it is over. */
     record Context(FlightErrors errors, Secrets secrets, Consumer<FlightResponses> onClose) {}
 
-    FlightResponses(FlightStream stream, BatchReader batches, Context context) {
+    FlightResponses(FlightStream stream, MessageDemand demand, BatchReader batches, Context context) {
         this.stream = stream;
+        this.demand = demand;
         this.batches = batches;
         this.context = context;
     }
@@ -42,7 +45,10 @@ final class FlightResponses implements ResponseStream {
             throw context.errors.newCancelled();
         }
         try {
+            free();
+            demand.waiting();
             if (stream.next()) {
+                demand.taken();
                 return response();
             }
         } catch (AmpsyncException e) {
@@ -76,9 +82,16 @@ final class FlightResponses implements ResponseStream {
 
     /** Without a root the message came before the schema: asking for it would wait for ever. */
     private Response response() {
-        VectorSchemaRoot batch =
-                stream.hasRoot() ? batches.read(stream.getRoot(), stream.getDictionaryProvider()) : null;
+        batch = stream.hasRoot() ? batches.read(stream.getRoot(), stream.getDictionaryProvider()) : null;
         return new Response(batch, MetadataJson.parse(metadata()));
+    }
+
+    private void free() {
+        if (batch != null) {
+            batch.clear();
+            batch = null;
+        }
+        batches.close();
     }
 
     private byte @Nullable [] metadata() {
@@ -108,6 +121,7 @@ final class FlightResponses implements ResponseStream {
         boolean interrupted = Thread.interrupted();
         try {
             cancel();
+            demand.end();
             batches.close();
             closeStream();
         } finally {

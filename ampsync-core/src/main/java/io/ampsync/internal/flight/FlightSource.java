@@ -31,33 +31,37 @@ public final class FlightSource implements AmpSource {
     private final FlightClient client;
     private final TokenHistory tokens;
     private final FlightErrors errors;
+    private final MessageMemory memory;
     private final OpenStreams streams = new OpenStreams();
     /** A call fails a moment before its channel counts as broken. */
     private volatile boolean failed;
 
-    private FlightSource(AmpServer server, BufferAllocator allocator) {
+    private FlightSource(AmpServer server, int streams, BufferAllocator allocator, MessageMemory memory) {
         this.server = server;
         this.allocator = allocator;
+        this.memory = memory;
         this.tokens = new TokenHistory(server);
         this.errors = new FlightErrors(server, tokens);
-        this.channel = AmpChannel.to(server);
+        this.channel = AmpChannel.to(server, MessageMemory.usualLimit() / streams);
         this.client = FlightGrpcUtils.createFlightClient(allocator, channel);
     }
 
     /**
-     * Connects when first needed. Throws {@link IllegalArgumentException} for headers or certificates that can't
-     * be used, {@link IllegalStateException} if the JVM lacks a flag that Arrow needs.
+     * A source for so many streams at the same time. Connects when first needed. Throws
+     * {@link IllegalArgumentException} for headers or certificates that can't be used, {@link IllegalStateException}
+     * if the JVM lacks a flag that Arrow needs.
      */
-    public static FlightSource open(AmpServer server) {
+    public static FlightSource open(AmpServer server, int streams) {
         ArrowPreflight.check();
-        return open(server, new RootAllocator());
+        MessageMemory memory = new MessageMemory(MessageMemory.usualLimit());
+        return open(server, streams, new RootAllocator(memory, Long.MAX_VALUE), memory);
     }
 
-    /** The same with memory from {@code allocator}, which is closed with the source, or if this throws. */
-    public static FlightSource open(AmpServer server, BufferAllocator allocator) {
+    /** The same with an allocator that tells {@code memory}; it is closed with the source, or if this throws. */
+    static FlightSource open(AmpServer server, int streams, BufferAllocator allocator, MessageMemory memory) {
         try {
             CallHeaders.check(server.headers());
-            return new FlightSource(server, allocator);
+            return new FlightSource(server, streams, allocator, memory);
         } catch (RuntimeException e) {
             allocator.close();
             throw e;
@@ -117,11 +121,13 @@ public final class FlightSource implements AmpSource {
 
     private FlightResponses start(Ticket ticket, Schema columns, CallOption... options) {
         CallHeaders headers = new CallHeaders(server, tokens);
+        MessageDemand demand = new MessageDemand(memory);
         CallOption[] all =
                 Stream.concat(Stream.of(headers.option()), Stream.of(options)).toArray(CallOption[]::new);
         try {
             return streams.add(new FlightResponses(
-                    client.getStream(ticket, all),
+                    demand.begin(() -> client.getStream(ticket, all)),
+                    demand,
                     new BatchReader(columns, allocator),
                     new FlightResponses.Context(errors, headers.secrets(), streams::remove)));
         } catch (RuntimeException e) {

@@ -106,7 +106,7 @@ class StallWatchTest {
                 .grow(45);
         AmpTable table = new AmpTable(SimulatedAmpServer.DATASET, "blocks");
         try (SimulatedAmpServer server = SimulatedAmpServer.start(chain);
-                FlightSource source = FlightSource.open(AmpServer.at(server.address()));
+                FlightSource source = FlightSource.open(AmpServer.at(server.address()), 1);
                 StreamReader reader = reader(TableSource.of(source, SyncStream.of(table), SIZED), true)) {
             CompletableFuture<TransactionEvent> next = CompletableFuture.supplyAsync(reader::next);
             while (!next.isDone()) {

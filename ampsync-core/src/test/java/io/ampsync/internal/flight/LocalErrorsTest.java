@@ -54,7 +54,8 @@ class LocalErrorsTest {
     @Test
     void memoryThatRunsOutEndsTheStreamAndNamesTheLimit() {
         try (SimulatedAmpServer server = SimulatedAmpServer.start(SimulatedChain.ofLength(500))) {
-            FlightSource source = FlightSource.open(AmpServer.at(server.address()), new RootAllocator(20_000));
+            FlightSource source = FlightSource.open(
+                    AmpServer.at(server.address()), 1, new RootAllocator(20_000), new MessageMemory(1 << 20));
             ResponseStream stream = source.plan(TableQuery.of(new AmpTable(SimulatedAmpServer.DATASET, "blocks")), null)
                     .open();
             AmpsyncException e = catchThrowableOfType(AmpsyncException.class, () -> {

@@ -24,7 +24,8 @@ final class TestClient implements AutoCloseable {
     private final FlightSource source;
 
     TestClient(AmpServer server) {
-        this.source = FlightSource.open(server, root.newChildAllocator("source", 0, Long.MAX_VALUE));
+        MessageMemory memory = new MessageMemory(1 << 20);
+        this.source = FlightSource.open(server, 1, root.newChildAllocator("source", memory, 0, Long.MAX_VALUE), memory);
     }
 
     TestClient(SimulatedAmpServer server) {

@@ -18,48 +18,71 @@ import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flight.impl.Flight.FlightData;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses dictionaries that add to earlier ones. Flight takes each for a replacement, so that rows would silently hold
- * other values than were sent.
+ * Looks at the messages of streams before Flight does. Refuses dictionaries that add to earlier ones: Flight takes each
+ * for a replacement, so that rows would silently hold other values than were sent. Tells the {@link MessageDemand} of
+ * the stream what has come, as Flight keeps schemas and dictionaries to itself.
  */
-final class DictionaryGuard implements ClientInterceptor {
+final class IncomingMessages implements ClientInterceptor {
     private static final String READING = "arrow.flight.protocol.FlightService/DoGet";
 
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-        return next.newCall(method.getFullMethodName().equals(READING) ? guarded(method) : method, options);
+        @Nullable MessageDemand demand = MessageDemand.current();
+        if (demand == null || !method.getFullMethodName().equals(READING)) {
+            return next.newCall(method, options);
+        }
+        return demand.governed(next.newCall(inspected(method, demand), options));
     }
 
-    private static <Q, A> MethodDescriptor<Q, A> guarded(MethodDescriptor<Q, A> method) {
-        Marshaller<A> unguarded = method.getResponseMarshaller();
-        Marshaller<A> guarded = new Marshaller<>() {
+    private static <Q, A> MethodDescriptor<Q, A> inspected(MethodDescriptor<Q, A> method, MessageDemand demand) {
+        Marshaller<A> plain = method.getResponseMarshaller();
+        Marshaller<A> inspecting = new Marshaller<>() {
             @Override
             public InputStream stream(A message) {
-                return unguarded.stream(message);
+                return plain.stream(message);
             }
 
             @Override
             public A parse(InputStream message) {
                 // What gRPC has decompressed can't be read twice.
                 InputStream repeatable = message.markSupported() ? message : new BufferedInputStream(message);
-                check(repeatable);
-                return unguarded.parse(repeatable);
+                @Nullable Message description = description(repeatable);
+                A parsed = plain.parse(repeatable);
+                tell(demand, description);
+                return parsed;
             }
         };
-        return method.toBuilder(method.getRequestMarshaller(), guarded).build();
+        return method.toBuilder(method.getRequestMarshaller(), inspecting).build();
     }
 
-    /** Reads the head of a message, and goes back to its start. */
-    private static void check(InputStream message) {
+    private static void tell(MessageDemand demand, @Nullable Message description) {
+        if (description == null) {
+            demand.arrived(0);
+        } else if (description.headerType() == MessageHeader.RecordBatch) {
+            demand.arrived(description.bodyLength());
+        } else {
+            demand.passed();
+        }
+    }
+
+    /** What the head of the message says about its body, if it has one; the message is at its start again. */
+    private static @Nullable Message description(InputStream message) {
         try {
             message.mark(Integer.MAX_VALUE);
             byte[] header = header(CodedInputStream.newInstance(message, 1024));
             message.reset();
-            if (isDelta(header)) {
+            if (header.length == 0) {
+                return null;
+            }
+            Message description = Message.getRootAsMessage(ByteBuffer.wrap(header));
+            if (isDelta(description)) {
                 throw TargetException.mismatch(
                         "the server sends a dictionary in parts (delta), which ampsync can't read");
             }
+            return description;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,13 +103,9 @@ final class DictionaryGuard implements ClientInterceptor {
         return new byte[0];
     }
 
-    private static boolean isDelta(byte[] header) {
-        if (header.length == 0) {
-            return false;
-        }
-        Message message = Message.getRootAsMessage(ByteBuffer.wrap(header));
-        return message.headerType() == MessageHeader.DictionaryBatch
-                && message.header(new DictionaryBatch()) instanceof DictionaryBatch dictionary
+    private static boolean isDelta(Message description) {
+        return description.headerType() == MessageHeader.DictionaryBatch
+                && description.header(new DictionaryBatch()) instanceof DictionaryBatch dictionary
                 && dictionary.isDelta();
     }
 }
