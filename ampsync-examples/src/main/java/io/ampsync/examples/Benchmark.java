@@ -12,6 +12,7 @@ import io.ampsync.postgres.KeyCreation;
 import io.ampsync.testing.PregeneratedLogs;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
+import io.ampsync.testing.SimulatedTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,8 +20,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How fast ampsync is, measured against the limit in the same run, with server, ampsync and PostgreSQL on this machine.
@@ -30,6 +34,7 @@ import java.util.Map;
  *       place and with its build at the end, and the same rows, encoded beforehand, into an equal table with its key:
  *       by a plain COPY, and in the way of the Rust ampsync. They take turns, each in a process that stays the same,
  *       so that the first round is cold for all.
+ *   <li>Many tables: 10, 50 and 100 filled at the same time by one process, and the memory that it takes.
  *   <li>Head: commits of one block with 200 rows, beside a bare transaction with the same COPY and updates.
  *   <li>Undo: of a million rows, beside a bare DELETE of them, with the key and before it is built.
  *   <li>Start: from {@code java -jar} to the first request at the server.
@@ -41,7 +46,11 @@ import java.util.Map;
  */
 public final class Benchmark {
     private static final String TABLE = "logs";
+    private static final String[] STATE = {
+        "amp_client_buffer_entries", "amp_client_state", "ampsync_streams", "ampsync_indexes"
+    };
     private static final int ROWS_PER_BLOCK = 128;
+    private static final int BLOCKS_OF_MANY = 400;
 
     private final LocalPostgres postgres;
     private final long blocks;
@@ -67,6 +76,9 @@ public final class Benchmark {
                     rounds);
             Benchmark benchmark = new Benchmark(postgres, rows / ROWS_PER_BLOCK, rounds);
             benchmark.backfill();
+            benchmark.manyTables(10);
+            benchmark.manyTables(50);
+            benchmark.manyTables(100);
             benchmark.head(Integer.getInteger("commits", quick ? 200 : 1000));
             benchmark.undo(Integer.getInteger("undone", quick ? 250_000 : 1_000_000));
             benchmark.starts(Integer.getInteger("starts", quick ? 5 : 15));
@@ -80,6 +92,8 @@ public final class Benchmark {
                         .table(TABLE, new PregeneratedLogs(ROWS_PER_BLOCK))
                         .start();
                 BackfillProcess ampsync = BackfillProcess.start(
+                        128,
+                        64,
                         server.address(),
                         SimulatedAmpServer.DATASET.toString(),
                         TABLE,
@@ -99,7 +113,8 @@ public final class Benchmark {
         for (int round = 1; round <= rounds; round++) {
             Map<Variant, Long> times = new LinkedHashMap<>();
             for (Variant variant : Variant.ALL) {
-                reset(TABLE, "amp_client_buffer_entries", "amp_client_state", "ampsync_streams", "ampsync_indexes");
+                reset(TABLE);
+                reset(STATE);
                 BackfillProcess.Result sync = ampsync.run(variant);
                 times.put(variant, sync.milliseconds());
                 peak = Math.max(peak, sync.peakMebibytes());
@@ -118,6 +133,34 @@ public final class Benchmark {
         results.lines().forEach(line -> print("%s", line));
         print("%npeak of heap and direct memory in the ampsync process: %d MiB", peak);
         reset(TABLE, TABLE + "_copy");
+        reset(STATE);
+    }
+
+    /** What so many tables that are filled at the same time take. */
+    private void manyTables(int count) throws Exception {
+        List<String> names =
+                IntStream.rangeClosed(1, count).mapToObj(n -> TABLE + n).toList();
+        Map<String, SimulatedTable> tables =
+                names.stream().collect(Collectors.toMap(name -> name, name -> new PregeneratedLogs(ROWS_PER_BLOCK)));
+        long rows = (long) count * BLOCKS_OF_MANY * ROWS_PER_BLOCK;
+        try (SimulatedAmpServer server = SimulatedAmpServer.builder(SimulatedChain.ofLength(BLOCKS_OF_MANY))
+                        .tables(tables)
+                        .start();
+                BackfillProcess ampsync = BackfillProcess.start(
+                        448,
+                        768,
+                        server.address(),
+                        SimulatedAmpServer.DATASET.toString(),
+                        String.join(",", names),
+                        postgres.jdbcUrl(),
+                        Long.toString(rows))) {
+            BackfillProcess.Result sync = ampsync.run(new Variant(2, KeyCreation.AT_ONCE));
+            print(
+                    "%n%d tables at the same time: %,.0f rows/s, peak of heap and direct memory %d MiB",
+                    count, rows * 1000.0 / sync.milliseconds(), sync.peakMebibytes());
+        }
+        reset(names.toArray(String[]::new));
+        reset(STATE);
     }
 
     private String rate(long milliseconds) {

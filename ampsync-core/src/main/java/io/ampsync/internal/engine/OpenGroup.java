@@ -56,6 +56,7 @@ final class OpenGroup implements AutoCloseable {
     void undo(Undo event) throws Exception {
         next = event.id() + 1;
         sinkGroup.undo(event);
+        memory.hold(sinkGroup.stagedBytes());
         long from = event.invalidated().first();
         watermarks.removeIf(reached -> reached.event.id() >= from);
         rows = watermarks.isEmpty() ? 0 : watermarks.getLast().rows;

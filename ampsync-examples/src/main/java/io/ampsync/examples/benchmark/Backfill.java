@@ -20,19 +20,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Syncs one table, in a process of its own with limited memory, until it has a number of rows, is at a watermark, and
- * has its primary key. For each line read from standard input, a number of lanes and a {@link KeyCreation}, it does so
+ * Syncs tables, in a process of its own with limited memory, until they have a number of rows, are at a watermark, and
+ * have their primary keys. For each line read from standard input, a number of lanes and a {@link KeyCreation}, it does so
  * anew, and prints rows, milliseconds from start to the end, and the peak of heap and direct memory so far in MiB.
  */
 public final class Backfill {
     private Backfill() {}
 
-    /** Arguments: server address, dataset, table, JDBC URL of the database, rows. */
+    /** Arguments: server address, dataset, tables, JDBC URL of the database, rows of all tables together. */
     public static void main(String[] args) throws Exception {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (MemoryWatch memory = MemoryWatch.start()) {
@@ -52,13 +53,15 @@ public final class Backfill {
                 Ampsync ampsync = Ampsync.builder()
                         .server(AmpServer.at(args[0]))
                         .dataset(args[1])
-                        .tables(args[2])
+                        .tables(List.of(args[2].split(",", -1)))
                         .sinks(PostgresSinks.of(database).withKey(variant.key()))
                         .lanes(variant.lanes())
                         .listener(finish)
                         .start()) {
             finish.await(ampsync);
-            awaitKey(args[3], args[2]);
+            for (String table : args[2].split(",", -1)) {
+                awaitKey(args[3], table);
+            }
             return System.nanoTime() - begin;
         }
     }
@@ -105,6 +108,11 @@ public final class Backfill {
             if (rows.addAndGet(count) >= target && watermark.isPresent()) {
                 commit.complete(null);
             }
+        }
+
+        @Override
+        public void stopped(SyncStream table, Optional<AmpsyncException> failure) {
+            failure.ifPresent(commit::completeExceptionally);
         }
 
         @Override

@@ -23,16 +23,22 @@ public final class BackfillProcess implements AutoCloseable {
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Starts the JVM with the class path of this one; the arguments are those of {@link Backfill}. */
-    public static BackfillProcess start(String... arguments) {
+    /**
+     * Starts a JVM with the class path of this one.
+     *
+     * @param heap its largest size in MiB
+     * @param direct the most direct memory in MiB
+     * @param arguments of {@link Backfill}
+     */
+    public static BackfillProcess start(int heap, int direct, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+IgnoreUnrecognizedVMOptions",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:NativeMemoryTracking=summary",
-                "-XX:MaxDirectMemorySize=64m",
-                "-Xmx128m"));
+                "-XX:MaxDirectMemorySize=" + direct + "m",
+                "-Xmx" + heap + "m"));
         command.addAll(List.of("-classpath", System.getProperty("java.class.path"), Backfill.class.getName()));
         command.addAll(List.of(arguments));
         try {
