@@ -14,6 +14,10 @@ LABEL org.opencontainers.image.title="ampsync" \
 RUN groupadd --system --gid 10001 ampsync \
  && useradd --system --uid 10001 --gid ampsync --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin ampsync
 COPY --from=build /build/ampsync-cli/target/ampsync-cli.jar /opt/ampsync/ampsync-cli.jar
+# Classes as the JVM has them once they are loaded: a start takes half the processor time.
+COPY --from=build /build/bin/class-archive /opt/ampsync/class-archive
+RUN /opt/ampsync/class-archive --make java /opt/ampsync/ampsync-cli.jar /opt/ampsync/classes \
+ && /opt/ampsync/class-archive --flags /opt/ampsync/classes > /opt/ampsync/archive.flags
 USER 10001:10001
 
 # Without it the JVM can't read names and passwords with other than ASCII characters.
@@ -31,5 +35,6 @@ HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
 # ExitOnOutOfMemoryError, whose 3 stands for a dataset that isn't known.
 ENTRYPOINT ["java", "--sun-misc-unsafe-memory-access=allow", "-XX:MaxRAMPercentage=50", \
             "-XX:+CrashOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:-UsePerfData", \
+            "@/opt/ampsync/archive.flags", \
             "-jar", "/opt/ampsync/ampsync-cli.jar"]
 CMD ["sync"]

@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
  *   <li>Many tables: 10, 50 and 100 filled at the same time by one process, and the memory that it takes.
  *   <li>Head: commits of one block with 200 rows, beside a bare transaction with the same COPY and updates.
  *   <li>Undo: of a million rows, beside a bare DELETE of them, with the key and before it is built.
- *   <li>Start: from {@code java -jar} to the first request at the server.
+ *   <li>Start: from {@code java -jar} to the first request at the server, without and with an archive of classes.
  * </ul>
  *
  * <p>Argument {@code --quick}: fewer rows and rounds. System properties set single numbers: {@code rows} (2,000,000;
@@ -197,8 +197,14 @@ public final class Benchmark {
     }
 
     private void starts(int starts) throws Exception {
-        StartTime start = new StartTime(postgres, Path.of(System.getProperty("ampsync.cli.jar")));
-        print("%nfirst request after java -jar: median of %d starts %d ms", starts, start.median(starts));
+        Path jar =
+                Path.of(System.getProperty("ampsync.cli.jar")).toAbsolutePath().normalize();
+        StartTime start = new StartTime(postgres, jar);
+        String[] archive =
+                start.archiveFlags(jar.resolve("../../../bin/class-archive").normalize());
+        print(
+                "%nfirst request after java -jar: median of %d starts %d ms, with the archive of classes %d ms",
+                starts, start.median(starts), start.median(starts, archive));
     }
 
     private static void print(String format, Object... values) {

@@ -17,7 +17,8 @@ final class UnknownVariables {
     private static final int RESEMBLING = 4;
 
     /** Read elsewhere: by the log, and by the script that starts the JVM. */
-    private static final Set<String> READ_ELSEWHERE = Set.of("AMP_LOG", "RUST_LOG", "AMPSYNC_JAVA_OPTS");
+    private static final Set<String> READ_ELSEWHERE =
+            Set.of("AMP_LOG", "RUST_LOG", "AMPSYNC_JAVA_OPTS", "AMPSYNC_CLASS_ARCHIVE");
 
     /** Of the Rust tool, with why nothing follows from them. */
     private static final Map<String, String> WITHOUT_EFFECT = Map.of("AMP_LOG_SPAN_EVENT", "the log has no spans");

@@ -67,6 +67,7 @@ class UnknownVariablesTest {
                 "AMP_VERSION",
                 "AMPSYNC_LOG",
                 "AMPSYNC_JAVA_OPTS",
+                "AMPSYNC_CLASS_ARCHIVE",
                 "AMP_LOG",
                 "RUST_LOG",
                 "TABLE_NAME"
