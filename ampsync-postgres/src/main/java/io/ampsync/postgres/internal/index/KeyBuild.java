@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +40,9 @@ public final class KeyBuild {
     private static final String BUILD_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '4s'";
 
     private static final String ANALYZE_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '500ms'";
+
+    /** The lock by which the build is found is that of no group of rows. */
+    private static final int NO_GROUP = 0;
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -117,8 +119,7 @@ public final class KeyBuild {
         if (!takesItsTurn(connection)) {
             return false;
         }
-        OwnedState.Entry unused = new OwnedState(fence)
-                .enter(connection, lock, ThreadLocalRandom.current().nextInt(), 0);
+        OwnedState.Entry unused = new OwnedState(fence).enter(connection, lock, NO_GROUP, 0);
         Optional<PrimaryKey> found = PrimaryKey.find(connection, table());
         if (found.isEmpty()) {
             try {
