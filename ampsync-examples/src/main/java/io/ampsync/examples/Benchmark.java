@@ -42,7 +42,7 @@ import java.util.stream.IntStream;
  *
  * <p>Argument {@code --quick}: fewer rows and rounds. System properties set single numbers: {@code rows} (2,000,000;
  * rounded down to blocks of 128), {@code rounds} (5), {@code commits} (1,000), {@code undone} (1,000,000), {@code
- * starts} (15).
+ * starts} (15), {@code tables} (10,50,100).
  */
 public final class Benchmark {
     private static final String TABLE = "logs";
@@ -76,9 +76,10 @@ public final class Benchmark {
                     rounds);
             Benchmark benchmark = new Benchmark(postgres, rows / ROWS_PER_BLOCK, rounds);
             benchmark.backfill();
-            benchmark.manyTables(10);
-            benchmark.manyTables(50);
-            benchmark.manyTables(100);
+            for (String tables :
+                    System.getProperty("tables", quick ? "10" : "10,50,100").split(",", -1)) {
+                benchmark.manyTables(Integer.parseInt(tables));
+            }
             benchmark.head(Integer.getInteger("commits", quick ? 200 : 1000));
             benchmark.undo(Integer.getInteger("undone", quick ? 250_000 : 1_000_000));
             benchmark.starts(Integer.getInteger("starts", quick ? 5 : 15));

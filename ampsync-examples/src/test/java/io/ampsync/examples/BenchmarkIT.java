@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class BenchmarkIT {
     private static final Map<String, String> SMALL =
-            Map.of("rows", "12800", "rounds", "1", "commits", "5", "undone", "20000", "starts", "1");
+            Map.of("rows", "12800", "rounds", "1", "commits", "5", "undone", "20000", "starts", "1", "tables", "2");
 
     private final PrintStream out = System.out;
 
@@ -37,6 +37,7 @@ class BenchmarkIT {
                 .containsPattern("backfill, 1 lane, key in place +÷ plain COPY \\d")
                 .containsPattern(
                         "backfill, 4 lanes, key built at the end +÷ plain COPY \\d.* ÷ the Rust tool.s path \\d")
+                .containsPattern("2 tables at the same time: [0-9,]+ rows/s, peak of heap and direct memory \\d+ MiB")
                 .containsPattern("head, 200 rows ÷ bare transaction: median \\d")
                 .containsPattern("undo of 20,000 rows ÷ bare DELETE, with key: \\d")
                 .containsPattern(
