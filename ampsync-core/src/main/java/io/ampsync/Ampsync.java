@@ -203,8 +203,8 @@ public final class Ampsync implements AutoCloseable {
 
         /**
          * Bytes of staged rows that all tables together may hold in memory; {@link #DEFAULT_STAGING_BYTES} by default.
-         * Tables that have work share it. It is exceeded by at most one batch and 256 KiB for each table. What Arrow
-         * and Flight hold, a few batches for each table, comes on top.
+         * Tables that have work share it. It is exceeded by at most one batch and 256 KiB for each table. Messages
+         * of the server take memory outside the heap, which all tables share too.
          */
         public Builder stagingBytes(long bytes) {
             require(bytes > 0, "staging bytes must be positive, got " + bytes);

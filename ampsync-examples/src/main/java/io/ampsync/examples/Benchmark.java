@@ -34,15 +34,18 @@ import java.util.stream.IntStream;
  *       place and with its build at the end, and the same rows, encoded beforehand, into an equal table with its key:
  *       by a plain COPY, and in the way of the Rust ampsync. They take turns, each in a process that stays the same,
  *       so that the first round is cold for all.
+ *   <li>Growth: what a row costs in tables of 1, 5 and 20 million.
+ *   <li>Encoder: from batches in memory to COPY data in memory.
  *   <li>Many tables: 10, 50 and 100 filled at the same time by one process, and the memory that it takes.
  *   <li>Head: commits of one block with 200 rows, beside a bare transaction with the same COPY and updates.
  *   <li>Undo: of a million rows, beside a bare DELETE of them, with the key and before it is built.
  *   <li>Start: from {@code java -jar} to the first request at the server, without and with an archive of classes.
  * </ul>
  *
- * <p>Argument {@code --quick}: fewer rows and rounds. System properties set single numbers: {@code rows} (2,000,000;
- * rounded down to blocks of 128), {@code rounds} (5), {@code commits} (1,000), {@code undone} (1,000,000), {@code
- * starts} (15), {@code tables} (10,50,100).
+ * <p>Argument {@code --quick}: fewer of everything. System properties set single numbers: {@code rows} (2,000,000;
+ * rounded down to blocks of 128), {@code rounds} (3), {@code commits} (1,000), {@code undone} (1,000,000), {@code
+ * starts} (15), {@code tables} (10,50,100), {@code growth}
+ * (1000000,5000000,20000000).
  */
 public final class Benchmark {
     private static final String TABLE = "logs";
@@ -65,7 +68,7 @@ public final class Benchmark {
     public static void main(String[] args) throws Exception {
         boolean quick = Arrays.asList(args).contains("--quick");
         long rows = Long.getLong("rows", quick ? 500_000 : 2_000_000);
-        int rounds = Integer.getInteger("rounds", quick ? 3 : 5);
+        int rounds = Integer.getInteger("rounds", 3);
         try (LocalPostgres postgres = LocalPostgres.start()) {
             print(
                     "%,d log rows, PostgreSQL %s, Java %s, %d processors, %d rounds",
@@ -80,26 +83,41 @@ public final class Benchmark {
                     System.getProperty("tables", quick ? "10" : "10,50,100").split(",", -1)) {
                 benchmark.manyTables(Integer.parseInt(tables));
             }
+            for (String rowsOfOne : System.getProperty("growth", quick ? "" : "1000000,5000000,20000000")
+                    .split(",", -1)) {
+                if (!rowsOfOne.isEmpty()) {
+                    benchmark.growth(Long.parseLong(rowsOfOne));
+                }
+            }
+            benchmark.encoding();
             benchmark.head(Integer.getInteger("commits", quick ? 200 : 1000));
             benchmark.undo(Integer.getInteger("undone", quick ? 250_000 : 1_000_000));
             benchmark.starts(Integer.getInteger("starts", quick ? 5 : 15));
         }
     }
 
+    private static SimulatedAmpServer server(long blocks) {
+        return SimulatedAmpServer.builder(SimulatedChain.ofLength((int) blocks))
+                .table(TABLE, new PregeneratedLogs(ROWS_PER_BLOCK))
+                .start();
+    }
+
+    private BackfillProcess process(SimulatedAmpServer server, long rows) {
+        return BackfillProcess.start(
+                128,
+                64,
+                server.address(),
+                SimulatedAmpServer.DATASET.toString(),
+                TABLE,
+                postgres.jdbcUrl(),
+                Long.toString(rows));
+    }
+
     private void backfill() throws Exception {
         Path directory = Files.createTempDirectory("ampsync-benchmark");
         Path rows = directory.resolve("rows.copy");
-        try (SimulatedAmpServer server = SimulatedAmpServer.builder(SimulatedChain.ofLength((int) blocks))
-                        .table(TABLE, new PregeneratedLogs(ROWS_PER_BLOCK))
-                        .start();
-                BackfillProcess ampsync = BackfillProcess.start(
-                        128,
-                        64,
-                        server.address(),
-                        SimulatedAmpServer.DATASET.toString(),
-                        TABLE,
-                        postgres.jdbcUrl(),
-                        Long.toString(blocks * ROWS_PER_BLOCK))) {
+        try (SimulatedAmpServer server = server(blocks);
+                BackfillProcess ampsync = process(server, blocks * ROWS_PER_BLOCK)) {
             measure(ampsync, rows);
         } finally {
             Files.deleteIfExists(rows);
@@ -135,6 +153,28 @@ public final class Benchmark {
         print("%npeak of heap and direct memory in the ampsync process: %d MiB", peak);
         reset(TABLE, TABLE + "_copy");
         reset(STATE);
+    }
+
+    /** What a row costs in a table of so many. */
+    private void growth(long rows) throws Exception {
+        long length = rows / ROWS_PER_BLOCK;
+        try (SimulatedAmpServer server = server(length);
+                BackfillProcess ampsync = process(server, length * ROWS_PER_BLOCK)) {
+            for (KeyCreation key : KeyCreation.values()) {
+                BackfillProcess.Result sync = ampsync.run(new Variant(2, key));
+                print(
+                        "%n%,d rows, %s: %.2f µs a row",
+                        length * ROWS_PER_BLOCK,
+                        new Variant(2, key),
+                        sync.milliseconds() * 1000.0 / (length * ROWS_PER_BLOCK));
+                reset(TABLE);
+                reset(STATE);
+            }
+        }
+    }
+
+    private void encoding() throws Exception {
+        print("%nencoder alone: %,.0f rows/s", new SinkCosts(postgres).encoding(8_192, 200));
     }
 
     /** What so many tables that are filled at the same time take. */

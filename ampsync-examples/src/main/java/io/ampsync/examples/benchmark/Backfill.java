@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Syncs tables, in a process of its own with limited memory, until they have a number of rows, are at a watermark, and
- * have their primary keys. For each line read from standard input, a number of lanes and a {@link KeyCreation}, it does so
- * anew, and prints rows, milliseconds from start to the end, and the peak of heap and direct memory so far in MiB.
+ * have their primary keys. For each line read from standard input, a number of lanes and a {@link KeyCreation}, it does
+ * so anew, and prints rows, milliseconds from start to the end, and the peak of heap and direct memory so far in MiB.
  */
 public final class Backfill {
     private Backfill() {}

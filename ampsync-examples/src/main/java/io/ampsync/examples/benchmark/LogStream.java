@@ -64,6 +64,18 @@ final class LogStream implements AutoCloseable {
         return System.nanoTime() - begin;
     }
 
+    /** Encodes a block's batch and drops it. Returns how many nanoseconds that took. */
+    long encodeBlock() throws Exception {
+        SimulatedBlock block = chain.grow(1).tip().orElseThrow();
+        rows.open(List.of(block));
+        VectorSchemaRoot batch = rows.next();
+        try (SinkGroup group = sink.begin()) {
+            long begin = System.nanoTime();
+            group.write(new Data(next, batch, List.of()));
+            return System.nanoTime() - begin;
+        }
+    }
+
     /** Undoes everything from {@code first} on. */
     void undoFrom(long first) throws Exception {
         try (SinkGroup group = sink.begin()) {

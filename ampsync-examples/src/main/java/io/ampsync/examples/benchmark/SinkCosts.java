@@ -65,6 +65,18 @@ public final class SinkCosts {
         }
     }
 
+    /** Rows per second that one thread encodes: the median of {@code batches}, after as many to warm up. */
+    public double encoding(int rowsPerBatch, int batches) throws Exception {
+        try (PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(postgres.url()));
+                LogStream stream = new LogStream(database, "encoded", KeyCreation.AT_ONCE, rowsPerBatch)) {
+            List<Long> times = new ArrayList<>();
+            for (int i = 0; i < 2 * batches; i++) {
+                times.add(stream.encodeBlock());
+            }
+            return rowsPerBatch * 1e9 / percentile(times.subList(batches, 2 * batches), 50);
+        }
+    }
+
     /** The same rows as finished COPY data, block by block. */
     private static List<byte[]> blocks(PostgresDatabase database, Connection connection, int rows, int commits)
             throws Exception {
