@@ -35,6 +35,9 @@ final class CommitQueue {
     /** When the oldest group has become that, or was begun. */
     private long oldestSince = System.nanoTime();
 
+    /** How many threads wait for the committer to have nothing to do; what could wait isn't begun meanwhile. */
+    private int draining;
+
     private boolean closed;
     private @Nullable RuntimeException failure;
 
@@ -96,9 +99,15 @@ final class CommitQueue {
         drain();
     }
 
-    /** Waits until everything handed over has been done. */
+    /** Waits until everything handed over has been done, and the committer does nothing else either. */
     synchronized void drain() {
-        awaitUntil(() -> !busy && entries.isEmpty() && flushing == null);
+        draining++;
+        try {
+            awaitUntil(() -> !busy && entries.isEmpty() && flushing == null);
+        } finally {
+            draining--;
+            notifyAll();
+        }
     }
 
     /** Throws what has ended the committer, if anything has. */
@@ -146,7 +155,7 @@ final class CommitQueue {
                 alone = true;
                 return new CommitWork.Flush(unfinished);
             }
-            if (oldest == null && !flushed && catchUp.isDue()) {
+            if (oldest == null && !flushed && draining == 0 && catchUp.isDue()) {
                 busy = true;
                 alone = true;
                 return new CommitWork.FinishCatchUp();

@@ -24,6 +24,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -59,12 +60,6 @@ class CommitterTest {
             this.random = new Random(seed);
         }
 
-        /** The server sends a recent block. */
-        void reachHead() {
-            position.connected(OptionalLong.empty());
-            position.received(List.of(new BlockRange("eth", 0, 0, BlockHash.ZERO, null, Instant.now())));
-        }
-
         void awaitCatchUp() throws InterruptedException {
             while (target.finishedCatchUps.get() == 0) {
                 Thread.sleep(10);
@@ -95,6 +90,20 @@ class CommitterTest {
 
     private Feed feed(int lanes, Semaphore pool, long seed) {
         LaneTarget target = new LaneTarget(pool, seed);
+        RetryControl retries = new RetryControl(EngineExtension.FAST, false, (activity, failure, delay) -> {});
+        PositionTracker position = new PositionTracker(OptionalLong.empty(), InstantSource.system());
+        Committer committer = new Committer(context(target, position, lanes), retries, new Committer.Observer() {
+            @Override
+            public void committed(OpenGroup group) {}
+
+            @Override
+            public void failed() {}
+        });
+        committers.add(committer);
+        return new Feed(target, committer, position, seed);
+    }
+
+    private static TableContext context(LaneTarget target, PositionTracker position, int lanes) {
         RunOptions options = new RunOptions(
                 128,
                 ReorgPolicy.FAIL,
@@ -106,18 +115,13 @@ class CommitterTest {
                 false,
                 new SyncListener() {});
         TableSource source = TableSource.of(new ScriptedSource(), TABLE, options.query());
-        RetryControl retries = new RetryControl(EngineExtension.FAST, false, (activity, failure, delay) -> {});
-        PositionTracker position = new PositionTracker(OptionalLong.empty(), InstantSource.system());
-        Committer committer =
-                new Committer(new TableContext(source, target, options, position), retries, new Committer.Observer() {
-                    @Override
-                    public void committed(OpenGroup group) {}
+        return new TableContext(source, target, options, position);
+    }
 
-                    @Override
-                    public void failed() {}
-                });
-        committers.add(committer);
-        return new Feed(target, committer, position, seed);
+    /** The server sends a recent block. */
+    private static void reachHead(PositionTracker position) {
+        position.connected(OptionalLong.empty());
+        position.received(List.of(new BlockRange("eth", 0, 0, BlockHash.ZERO, null, Instant.now())));
     }
 
     private static void check(Feed feed, int lanes) {
@@ -148,7 +152,7 @@ class CommitterTest {
                 feed.committer.drain();
             }
             if (i == 200) {
-                feed.reachHead();
+                reachHead(feed.position);
             }
         }
         feed.committer.drain();
@@ -165,7 +169,7 @@ class CommitterTest {
         feed.committer.drain();
         Thread.sleep(50);
         assertThat(feed.target.finishedCatchUps).hasValue(0);
-        feed.reachHead();
+        reachHead(feed.position);
         feed.awaitCatchUp();
         end();
     }
@@ -175,7 +179,7 @@ class CommitterTest {
         Feed feed = feed(2, new Semaphore(10), 1);
         OpenGroup group = new OpenGroup(feed.target.group(0, false), MEMORY.share(), 0);
         feed.committer.flush(group);
-        feed.reachHead();
+        reachHead(feed.position);
         Thread.sleep(1_200);
         assertThat(feed.target.finishedCatchUps).hasValue(0);
         group.watermark(new Watermark(0, List.of(RANGE), OptionalLong.empty()));
@@ -184,6 +188,31 @@ class CommitterTest {
         feed.awaitCatchUp();
         end();
         check(feed, 2);
+    }
+
+    @Test
+    void theCatchUpIsntFinishedWhileSomebodyWaitsForTheCommitter() throws Exception {
+        LaneTarget target = new LaneTarget(new Semaphore(1), 1);
+        PositionTracker position = new PositionTracker(OptionalLong.empty(), InstantSource.system());
+        CatchUp catchUp = new CatchUp(context(target, position, 1));
+        CommitQueue queue = new CommitQueue(TABLE, 1, entry -> {}, catchUp);
+        reachHead(position);
+        assertThat(queue.take()).isInstanceOf(CommitWork.FinishCatchUp.class);
+        AtomicBoolean drained = new AtomicBoolean();
+        Thread waiter = new Thread(() -> {
+            queue.drain();
+            drained.set(true);
+        });
+        waiter.start();
+        while (waiter.getState() != Thread.State.WAITING) {
+            Thread.sleep(1);
+        }
+        synchronized (queue) {
+            queue.done(null);
+            assertThat(queue.take()).isInstanceOf(CommitWork.FinishCatchUp.class);
+        }
+        waiter.join(10_000);
+        assertThat(drained).isTrue();
     }
 
     @Test
