@@ -31,6 +31,7 @@ final class PackageTable {
             internal.engine             : model error config spi status internal.rules internal.source
             root                        : model error config spi status internal.engine internal.flight internal.source
 
+            postgres.design             :
             postgres.internal.url       : error
             postgres.internal.error     : error
             postgres.internal.connect   : error postgres.internal.url postgres.internal.error
@@ -44,15 +45,15 @@ final class PackageTable {
             postgres.internal.ownership : error postgres.internal.error postgres.internal.connect
             postgres.internal.state     : model error spi internal.json postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership
             postgres.internal.index     : error postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
-            postgres.internal.sink      : model error spi postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index
-            postgres                    : model error spi postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
+            postgres.internal.sink      : model error spi postgres.design postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index
+            postgres                    : model error spi postgres.design postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
 
             cli.text                    : model error status
             cli.exit                    : model error cli.text
             cli.health                  : model error status cli.text cli.exit
             cli.log                     : model error status cli.text
-            cli.options                 : model error config root postgres cli.text cli.exit cli.log
-            cli.command                 : model error config status root postgres cli.text cli.health cli.exit cli.log cli.options
+            cli.options                 : model error config root postgres postgres.design cli.text cli.exit cli.log
+            cli.command                 : model error config status root postgres postgres.design cli.text cli.health cli.exit cli.log cli.options
             cli                         : cli.text cli.exit cli.options cli.command
             """);
 

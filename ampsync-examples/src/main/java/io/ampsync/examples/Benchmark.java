@@ -8,7 +8,7 @@ import io.ampsync.examples.benchmark.StartTime;
 import io.ampsync.examples.benchmark.TemporaryTable;
 import io.ampsync.examples.benchmark.Variant;
 import io.ampsync.examples.local.LocalPostgres;
-import io.ampsync.postgres.KeyCreation;
+import io.ampsync.postgres.design.KeyCreation;
 import io.ampsync.testing.PregeneratedLogs;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;

@@ -10,6 +10,8 @@ import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
+import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.TransactionalSink;
@@ -120,8 +122,9 @@ class DeferredKeyIT {
     @Test
     void aTableCanHaveItsKeyAtOnce() throws Exception {
         SyncStream other = SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "logs"));
-        TransactionalSink keyed = test.closing(
-                PostgresSinks.of(test.open()).withKey(KeyCreation.AT_ONCE).open(other));
+        TransactionalSink keyed = test.closing(PostgresSinks.of(test.open())
+                .withDesign(TableDesign.builder().key(KeyCreation.AT_ONCE).build())
+                .open(other));
         keyed.load();
         keyed.prepare(Rows.SCHEMA);
         assertThat(test.rows(INDEXES.replace("'blocks'", "'logs'"))).containsExactly(KEY.replace("blocks", "logs"));

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
+import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.TransactionalSink;
@@ -45,7 +47,9 @@ class UndoCostIT {
     private long pages(KeyCreation key, Work work) throws Exception {
         long before = Long.parseLong(settled());
         try (PostgresDatabase database = test.open();
-                TransactionalSink sink = PostgresSinks.of(database).withKey(key).open(BLOCKS)) {
+                TransactionalSink sink = PostgresSinks.of(database)
+                        .withDesign(TableDesign.builder().key(key).build())
+                        .open(BLOCKS)) {
             sink.load();
             work.on(sink);
         }

@@ -7,6 +7,7 @@ import io.ampsync.cli.log.ProgressLog;
 import io.ampsync.cli.options.Version;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
+import io.ampsync.postgres.design.TableDesign;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,10 @@ final class SyncRun {
         SyncSettings.Behaviour behaviour = settings.behaviour();
         Ampsync.Builder run = Ampsync.builder()
                 .server(settings.server())
-                .sinks(PostgresSinks.of(database).withKey(behaviour.writing().keyCreation()))
+                .sinks(PostgresSinks.of(database)
+                        .withDesign(TableDesign.builder()
+                                .key(behaviour.writing().keyCreation())
+                                .build()))
                 .retentionBlocks(behaviour.retentionBlocks())
                 .reorgPolicy(behaviour.reorgPolicy())
                 .backfillMicrobatchBlocks(behaviour.microbatches().backfillBlocks())

@@ -5,7 +5,7 @@ import io.ampsync.config.AmpServer;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
-import io.ampsync.postgres.KeyCreation;
+import io.ampsync.postgres.design.KeyCreation;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

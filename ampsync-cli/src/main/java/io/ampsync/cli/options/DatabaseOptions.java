@@ -1,9 +1,9 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.Ampsync;
-import io.ampsync.postgres.KeyCreation;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
+import io.ampsync.postgres.design.KeyCreation;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

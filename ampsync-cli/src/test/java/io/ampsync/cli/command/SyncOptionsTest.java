@@ -10,7 +10,7 @@ import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
-import io.ampsync.postgres.KeyCreation;
+import io.ampsync.postgres.design.KeyCreation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -6,10 +6,11 @@ import io.ampsync.error.AmpsyncException;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
-import io.ampsync.postgres.KeyCreation;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import io.ampsync.postgres.PostgresSinks;
+import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.status.SyncListener;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -54,7 +55,9 @@ public final class Backfill {
                         .server(AmpServer.at(args[0]))
                         .dataset(args[1])
                         .tables(List.of(args[2].split(",", -1)))
-                        .sinks(PostgresSinks.of(database).withKey(variant.key()))
+                        .sinks(PostgresSinks.of(database)
+                                .withDesign(
+                                        TableDesign.builder().key(variant.key()).build()))
                         .lanes(variant.lanes())
                         .listener(finish)
                         .start()) {

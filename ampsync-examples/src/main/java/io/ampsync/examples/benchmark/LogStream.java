@@ -7,9 +7,10 @@ import io.ampsync.model.IdRange;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
-import io.ampsync.postgres.KeyCreation;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
+import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
@@ -36,7 +37,9 @@ final class LogStream implements AutoCloseable {
     LogStream(PostgresDatabase database, String table, KeyCreation key, int rowsPerBlock) throws Exception {
         SyncStream stream = new SyncStream(new AmpTable(SimulatedAmpServer.DATASET, "logs"), table);
         PregeneratedLogs logs = new PregeneratedLogs(rowsPerBlock);
-        this.sink = PostgresSinks.of(database).withKey(key).open(stream);
+        this.sink = PostgresSinks.of(database)
+                .withDesign(TableDesign.builder().key(key).build())
+                .open(stream);
         this.rows = logs.reader(allocator, rowsPerBlock);
         next = sink.load().next();
         sink.prepare(logs.schema());

@@ -1,9 +1,9 @@
 package io.ampsync.examples.benchmark;
 
 import io.ampsync.examples.local.LocalPostgres;
-import io.ampsync.postgres.KeyCreation;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
+import io.ampsync.postgres.design.KeyCreation;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,6 +1,6 @@
 package io.ampsync.examples.benchmark;
 
-import io.ampsync.postgres.KeyCreation;
+import io.ampsync.postgres.design.KeyCreation;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,6 +1,7 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.model.SyncStream;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
@@ -15,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresSink implements TransactionalSink {
     private final SinkResources resources;
     private final SyncStream table;
-    private final boolean keyLater;
+    private final TableDesign design;
     private final Connections connections;
     private final TargetUpkeep upkeep;
     private @Nullable OwnedStream owned;
     private @Nullable PreparedTable prepared;
 
-    /** @param keyLater whether a new table gets its primary key when the stream has caught up, instead of at once */
-    public PostgresSink(SinkResources resources, SyncStream table, boolean keyLater) {
+    /** @param design of the table if it has to be created */
+    public PostgresSink(SinkResources resources, SyncStream table, TableDesign design) {
         this.resources = resources;
         this.table = table;
-        this.keyLater = keyLater;
+        this.design = design;
         this.upkeep = new TargetUpkeep(resources.database());
         this.connections = resources.database().connections("table " + table.destination());
     }
@@ -58,7 +59,7 @@ public final class PostgresSink implements TransactionalSink {
         OwnedStream mine = requireOwned();
         try {
             prepared = connections.transact(connection -> {
-                PreparedTable ready = new TablePreparation(connection, mine, schema, keyLater).run();
+                PreparedTable ready = new TablePreparation(connection, mine, schema, design).run();
                 upkeep.look(connection, mine.table(), true);
                 return ready;
             });

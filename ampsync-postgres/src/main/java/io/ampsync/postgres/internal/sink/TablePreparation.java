@@ -1,6 +1,8 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.TargetException;
+import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import io.ampsync.postgres.internal.index.StandIn;
@@ -28,14 +30,14 @@ final class TablePreparation {
     private final Connection connection;
     private final OwnedStream owned;
     private final Schema schema;
-    private final boolean keyLater;
+    private final TableDesign design;
 
-    /** @param keyLater whether a new table gets its primary key when its stream has caught up */
-    TablePreparation(Connection connection, OwnedStream owned, Schema schema, boolean keyLater) {
+    /** @param design of the table if it has to be created */
+    TablePreparation(Connection connection, OwnedStream owned, Schema schema, TableDesign design) {
         this.connection = connection;
         this.owned = owned;
         this.schema = schema;
-        this.keyLater = keyLater;
+        this.design = design;
     }
 
     /** A table that doesn't fit is replaced if it is untouched. */
@@ -90,6 +92,7 @@ final class TablePreparation {
 
     private boolean create() throws SQLException {
         TableName name = owned.table();
+        boolean keyLater = design.keyCreation() == KeyCreation.AFTER_CATCH_UP;
         execute(TargetDdl.create(name, schema, !keyLater));
         if (keyLater) {
             StandIn.create(connection, name);

@@ -1,4 +1,4 @@
-package io.ampsync.postgres;
+package io.ampsync.postgres.design;
 
 /** When a table that ampsync creates gets its primary key {@code (_tx_id, _row_index)}. */
 public enum KeyCreation {
