@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -34,7 +36,7 @@ import java.util.stream.IntStream;
  *       place and with its build at the end, and the same rows, encoded beforehand, into an equal table with its key:
  *       by a plain COPY, and in the way of the Rust ampsync. They take turns, each in a process that stays the same,
  *       so that the first round is cold for all.
- *   <li>Growth: what a row costs in tables of 1, 5 and 20 million.
+ *   <li>Growth: what a row costs in tables of 1, 5 and 20 million, beside a plain COPY.
  *   <li>Encoder: from batches in memory to COPY data in memory.
  *   <li>Many tables: 10, 50 and 100 filled at the same time by one process, and the memory that it takes.
  *   <li>Head: commits of one block with 200 rows, beside a bare transaction with the same COPY and updates.
@@ -55,6 +57,12 @@ public final class Benchmark {
     private static final int ROWS_PER_BLOCK = 128;
     private static final int BLOCKS_OF_MANY = 400;
 
+    /** So few don't keep a process busy for long enough to show what it can do when it is warm. */
+    private static final long WARM_UP_ROWS = 2_000_000;
+
+    /** Tells of every stream that a client has cancelled. */
+    private static final Logger SERVER_LOG = Logger.getLogger("io.grpc.netty");
+
     private final LocalPostgres postgres;
     private final long blocks;
     private final int rounds;
@@ -66,6 +74,7 @@ public final class Benchmark {
     }
 
     public static void main(String[] args) throws Exception {
+        SERVER_LOG.setLevel(Level.SEVERE);
         boolean quick = Arrays.asList(args).contains("--quick");
         long rows = Long.getLong("rows", quick ? 500_000 : 2_000_000);
         int rounds = Integer.getInteger("rounds", 3);
@@ -139,7 +148,7 @@ public final class Benchmark {
                 peak = Math.max(peak, sync.peakMebibytes());
             }
             if (round == 1) {
-                print("%,d bytes of COPY data%n", plain.export(TABLE));
+                print("%,d bytes of COPY data; plain COPY is %s%n", plain.export(TABLE), plain);
             }
             reset(TABLE + "_copy");
             long copy = plain.copy(TABLE);
@@ -155,21 +164,35 @@ public final class Benchmark {
         reset(STATE);
     }
 
-    /** What a row costs in a table of so many. */
+    /** What a row costs in a table of so many, beside a plain COPY of the same rows. */
     private void growth(long rows) throws Exception {
         long length = rows / ROWS_PER_BLOCK;
+        Path directory = Files.createTempDirectory("ampsync-benchmark");
+        Path file = directory.resolve("rows.copy");
         try (SimulatedAmpServer server = server(length);
                 BackfillProcess ampsync = process(server, length * ROWS_PER_BLOCK)) {
+            if (rows <= WARM_UP_ROWS) {
+                ampsync.run(new Variant(2, KeyCreation.AT_ONCE));
+            }
+            Map<Variant, Long> times = new LinkedHashMap<>();
             for (KeyCreation key : KeyCreation.values()) {
-                BackfillProcess.Result sync = ampsync.run(new Variant(2, key));
-                print(
-                        "%n%,d rows, %s: %.2f µs a row",
-                        length * ROWS_PER_BLOCK,
-                        new Variant(2, key),
-                        sync.milliseconds() * 1000.0 / (length * ROWS_PER_BLOCK));
                 reset(TABLE);
                 reset(STATE);
+                Variant variant = new Variant(2, key);
+                times.put(variant, ampsync.run(variant).milliseconds());
             }
+            PlainCopy plain = new PlainCopy(postgres, file);
+            plain.export(TABLE);
+            long copy = plain.copy(TABLE);
+            reset(TABLE, TABLE + "_copy");
+            reset(STATE);
+            print("%n%,d rows: plain COPY %.2f µs a row", length * ROWS_PER_BLOCK, copy * 1000.0 / rows);
+            times.forEach((variant, time) -> print(
+                    "         ampsync, %s: %.2f µs a row, ÷ plain COPY %.2f",
+                    variant, time * 1000.0 / rows, (double) copy / time));
+        } finally {
+            Files.deleteIfExists(file);
+            Files.delete(directory);
         }
     }
 

@@ -3,6 +3,7 @@ package io.ampsync.examples.benchmark;
 import io.ampsync.examples.local.LocalPostgres;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,17 +16,46 @@ import org.postgresql.copy.CopyManager;
 
 /**
  * The yardstick: the rows of a table as finished COPY bytes, written to an equal table over one connection in one
- * transaction, with nothing else to do.
+ * transaction, with nothing else to do; by psql where there is one, else the same through the driver.
  */
 public final class PlainCopy {
     private static final int WRITE_BYTES = 256 << 10;
 
     private final LocalPostgres postgres;
     private final Path file;
+    private final boolean psql;
 
     public PlainCopy(LocalPostgres postgres, Path file) {
         this.postgres = postgres;
         this.file = file;
+        this.psql = hasPsql();
+    }
+
+    private static boolean hasPsql() {
+        try {
+            return run("psql", "--version") == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw new InterruptedIOException("psql was interrupted");
+        }
+    }
+
+    /** What writes the rows. */
+    @Override
+    public String toString() {
+        return psql ? "psql \\copy ... BINARY" : "COPY through pgjdbc";
     }
 
     /** Writes the rows of {@code table} to the file, and returns its size. */
@@ -45,11 +75,24 @@ public final class PlainCopy {
             statement.execute("DROP TABLE IF EXISTS " + target);
             statement.execute("CREATE TABLE " + target + " (LIKE " + table + " INCLUDING ALL)");
             statement.execute("CHECKPOINT");
-            connection.setAutoCommit(false);
             long begin = System.nanoTime();
-            write(copies(connection).copyIn("COPY " + target + " FROM STDIN (FORMAT binary)"));
-            connection.commit();
+            if (psql) {
+                copyByPsql(target);
+            } else {
+                connection.setAutoCommit(false);
+                write(copies(connection).copyIn("COPY " + target + " FROM STDIN (FORMAT binary)"));
+                connection.commit();
+            }
             return (System.nanoTime() - begin) / 1_000_000;
+        }
+    }
+
+    private void copyByPsql(String target) throws IOException {
+        String copy = "\\copy " + target + " FROM '" + file.toAbsolutePath() + "' (FORMAT binary)";
+        int code =
+                run("psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname=" + postgres.url(), "--command=" + copy);
+        if (code != 0) {
+            throw new IOException("psql has ended with code " + code);
         }
     }
 
