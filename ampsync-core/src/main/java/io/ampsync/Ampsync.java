@@ -1,12 +1,11 @@
 package io.ampsync;
 
+import io.ampsync.config.AmpServer;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.engine.MemoryBudget;
 import io.ampsync.internal.engine.PlainSinkAdapter;
 import io.ampsync.internal.engine.RunOptions;
 import io.ampsync.internal.engine.TableRun;
-import io.ampsync.internal.flight.FlightSource;
-import io.ampsync.internal.source.AmpSource;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TableNaming;
 import io.ampsync.spi.Sink;
@@ -17,7 +16,10 @@ import io.ampsync.status.TableStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -52,11 +54,11 @@ public final class Ampsync implements AutoCloseable {
 
     private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(7);
 
-    private final AmpSource source;
+    private final ServerConnections servers;
     private final List<TableRun> tables;
 
-    private Ampsync(AmpSource source, List<TableRun> tables) {
-        this.source = source;
+    private Ampsync(ServerConnections servers, List<TableRun> tables) {
+        this.servers = servers;
         this.tables = List.copyOf(tables);
         tables.forEach(TableRun::start);
     }
@@ -122,7 +124,7 @@ public final class Ampsync implements AutoCloseable {
             Thread.currentThread().interrupt();
             tables.forEach(TableRun::abort);
         } finally {
-            source.close();
+            servers.close();
         }
     }
 
@@ -134,11 +136,13 @@ public final class Ampsync implements AutoCloseable {
         private List<String> tables = List.of();
         private TableNaming naming = TableNaming.SAME_AS_SOURCE;
         private final List<SyncStream> streams = new ArrayList<>();
+        private final Map<SyncStream, AmpServer> ownServers = new HashMap<>();
         private @Nullable SinkProvider sinks;
         private boolean failFast;
         private int lanes = DEFAULT_LANES;
         private long stagingBytes = DEFAULT_STAGING_BYTES;
         private boolean wholeMicrobatches;
+        private boolean untilCaughtUp;
         private SyncListener listener = new SyncListener() {};
 
         private Builder() {}
@@ -165,10 +169,20 @@ public final class Ampsync implements AutoCloseable {
             return this;
         }
 
-        /** One more stream, of any dataset, beside what {@link #tables} says; no two may fill one destination. */
+        /**
+         * One more stream, of any source, beside what {@link #tables} says; no two may fill one destination. Where the
+         * source isn't a whole table, its text is kept beside the state, and a change is refused, by sinks that can,
+         * such as PostgreSQL's.
+         */
         public Builder stream(SyncStream stream) {
             streams.add(stream);
             return this;
+        }
+
+        /** The same, but the stream reads from a server of its own instead of {@link #server}. */
+        public Builder stream(SyncStream stream, AmpServer server) {
+            ownServers.put(stream, server);
+            return stream(stream);
         }
 
         /** Sinks that keep their state themselves, such as PostgreSQL's. */
@@ -222,6 +236,16 @@ public final class Ampsync implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Ends each table when it has caught up with the head of its chain and its target has all that it lacked until
+         * then, such as its primary key; off by default. A stream whose {@link SyncStream#blocks} have an end, ends at
+         * that, if it comes first. {@link TableStatus.State#COMPLETED} tells such an end from others.
+         */
+        public Builder untilCaughtUp(boolean untilCaughtUp) {
+            this.untilCaughtUp = untilCaughtUp;
+            return this;
+        }
+
         public Builder listener(SyncListener listener) {
             this.listener = listener;
             return this;
@@ -240,10 +264,16 @@ public final class Ampsync implements AutoCloseable {
             all.addAll(streams);
             require(!all.isEmpty(), "at least one table is needed");
             TableNaming.checkDistinct(all);
-            return start(FlightSource.open(requiredServer(), all.size()), all, provider);
+            return start(all, provider);
         }
 
-        private Ampsync start(AmpSource source, List<SyncStream> streams, SinkProvider provider) {
+        private Ampsync start(List<SyncStream> streams, SinkProvider provider) {
+            Map<SyncStream, AmpServer> places = new LinkedHashMap<>();
+            streams.forEach(stream -> {
+                AmpServer own = ownServers.get(stream);
+                places.put(stream, own == null ? requiredServer() : own);
+            });
+            ServerConnections servers = ServerConnections.open(places);
             RunOptions options = new RunOptions(
                     retentionBlocks(),
                     reorgPolicy(),
@@ -253,16 +283,17 @@ public final class Ampsync implements AutoCloseable {
                     lanes,
                     new MemoryBudget(stagingBytes, GROUPS_PER_TABLE + lanes),
                     wholeMicrobatches,
+                    untilCaughtUp,
                     listener);
             List<TableRun> runs = new ArrayList<>();
             try {
-                streams.forEach(stream -> runs.add(new TableRun(stream, source, provider, options)));
+                streams.forEach(stream -> runs.add(new TableRun(stream, servers.of(stream), provider, options)));
             } catch (RuntimeException | Error e) {
                 runs.forEach(run -> run.discard(e));
-                source.close();
+                servers.close();
                 throw e;
             }
-            return new Ampsync(source, runs);
+            return new Ampsync(servers, runs);
         }
     }
 }

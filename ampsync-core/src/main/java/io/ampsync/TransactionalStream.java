@@ -46,7 +46,7 @@ public final class TransactionalStream implements AutoCloseable {
         this.autoCommit = autoCommit;
     }
 
-    /** Starts from nothing; server, dataset, table and store must be given. */
+    /** Starts from nothing; server, dataset and table or stream, and store must be given. */
     public static Builder builder() {
         return new Builder();
     }
@@ -101,6 +101,7 @@ public final class TransactionalStream implements AutoCloseable {
     /** Collects what a stream needs. */
     public static final class Builder extends StreamBuilder<Builder> {
         private @Nullable String table;
+        private @Nullable SyncStream stream;
         private @Nullable StateStore store;
         private boolean autoCommit;
 
@@ -114,6 +115,15 @@ public final class TransactionalStream implements AutoCloseable {
         /** The table of the dataset to read. */
         public Builder table(String table) {
             this.table = table;
+            return this;
+        }
+
+        /**
+         * What to read, instead of {@link #dataset} and {@link #table}. The end of {@link SyncStream#blocks} bounds the
+         * rows, but doesn't end the stream. The store has to notice by itself if the source is another than before.
+         */
+        public Builder stream(SyncStream stream) {
+            this.stream = stream;
             return this;
         }
 
@@ -137,12 +147,13 @@ public final class TransactionalStream implements AutoCloseable {
          */
         public TransactionalStream open() {
             StateStore state = required(store, "store");
-            SyncStream stream = SyncStream.of(new AmpTable(requiredDataset(), required(table, "table")));
+            SyncStream what =
+                    stream == null ? SyncStream.of(new AmpTable(requiredDataset(), required(table, "table"))) : stream;
             FlightSource source = FlightSource.open(requiredServer(), 1);
             try {
                 EventStream.Options options =
                         new EventStream.Options(retentionBlocks(), reorgPolicy(), retry(), queryOptions());
-                return new TransactionalStream(source, EventStream.open(source, stream, state, options), autoCommit);
+                return new TransactionalStream(source, EventStream.open(source, what, state, options), autoCommit);
             } catch (RuntimeException e) {
                 source.close();
                 throw e;

@@ -22,6 +22,9 @@ import picocli.CommandLine;
 
 /** The commands and options that documents show, read as the command reads them. */
 class DocumentedCommandsTest {
+    /** As a shell takes it: with everything within double quotes. */
+    private static final Pattern WORD = Pattern.compile("\"((?:\\\\.|[^\"\\\\])*)\"|\\S+");
+
     /** {@code java -jar ... sync ...} and {@code ampsync sync ...}, up to a comment or the end of the code. */
     private static final Pattern COMMAND =
             Pattern.compile("(?:java [^`\\n]*-jar \\S*ampsync-cli\\.jar|\\bampsync) ((?:sync|health)\\b[^`#\\n]*)");
@@ -35,7 +38,11 @@ class DocumentedCommandsTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyDocumentedCommandIsUnderstood(String line) {
-        String[] arguments = line.replace("[options]", "").strip().split("\\s+");
+        String[] arguments = WORD.matcher(line.replace("[options]", ""))
+                .results()
+                .map(word ->
+                        word.group(1) == null ? word.group() : word.group(1).replaceAll("\\\\(.)", "$1"))
+                .toArray(String[]::new);
 
         assertThatCode(() -> command().parseArgs(arguments)).as(line).doesNotThrowAnyException();
     }

@@ -18,7 +18,8 @@ import java.util.TreeSet;
 final class PackageTable {
     /** From the ground up. A package may only name those of lines above its own, so no two need each other. */
     static final PackageTable AMPSYNC = new PackageTable("""
-            model                       :
+            internal.sql                :
+            model                       : internal.sql
             error                       : model
             config                      : model error
             spi                         : model error
@@ -26,7 +27,7 @@ final class PackageTable {
 
             internal.json               : model
             internal.rules              : model error config spi
-            internal.source             : model error internal.json internal.rules
+            internal.source             : model error internal.sql internal.json internal.rules
             internal.flight             : model error config internal.rules internal.source
             internal.engine             : model error config spi status internal.rules internal.source
             root                        : model error config spi status internal.engine internal.flight internal.source
@@ -53,7 +54,8 @@ final class PackageTable {
             cli.health                  : model error status cli.text cli.exit
             cli.log                     : model error status cli.text
             cli.options                 : model error config root postgres postgres.design cli.text cli.exit cli.log
-            cli.command                 : model error config status root postgres postgres.design cli.text cli.health cli.exit cli.log cli.options
+            cli.config                  : model config postgres.design cli.text cli.options
+            cli.command                 : model error config status root postgres postgres.design cli.text cli.health cli.exit cli.log cli.options cli.config
             cli                         : cli.text cli.exit cli.options cli.command
             """);
 

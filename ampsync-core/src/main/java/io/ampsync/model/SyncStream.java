@@ -1,15 +1,23 @@
 package io.ampsync.model;
 
 /**
- * One stream of a run: a table of a dataset, and the table that it fills. Several streams may read the same source; no
- * two may fill the same destination.
+ * One stream of a run: what it reads, and the table that it fills. Several streams may read the same source; no two
+ * may fill the same destination.
  *
- * @param destination name of the table that is filled, under the same rules as a source's
+ * @param destination name of the table that is filled, under the same rules as a table of an Amp server
+ * @param blocks of which it has rows
  */
-public record SyncStream(AmpTable source, String destination) {
+public record SyncStream(StreamSource source, String destination, BlockSpan blocks) {
+    private static final String QUERY = "query:";
+
     /** Throws {@link IllegalArgumentException} for a destination that no table of an Amp server could be called. */
     public SyncStream {
         TableNames.check("destination table name", destination);
+    }
+
+    /** A stream of every block. */
+    public SyncStream(StreamSource source, String destination) {
+        this(source, destination, BlockSpan.ALL);
     }
 
     /** The stream that fills a table called like its source. */
@@ -18,11 +26,15 @@ public record SyncStream(AmpTable source, String destination) {
     }
 
     /**
-     * The name under which the state of the stream is stored, {@code namespace/name@revision:destination}; the same as
-     * the Rust ampsync uses. Different sources in one destination share it.
+     * The name under which the state of the stream is stored. For a whole table that is {@code
+     * namespace/name@revision:destination}, the same as the Rust ampsync uses, and the same for different sources in
+     * one destination. For everything else it is {@code query:destination}, which is no id of the Rust tool: that
+     * can't go on with such a stream.
      */
     public String id() {
-        return source.dataset() + ":" + destination;
+        return source instanceof AmpTable table && blocks.equals(BlockSpan.ALL)
+                ? table.dataset() + ":" + destination
+                : QUERY + destination;
     }
 
     /** The {@link #id}. */

@@ -55,6 +55,8 @@ public record TableStatus(
         BLOCKED,
         /** Ended because it was asked to. */
         STOPPED,
+        /** Ended because everything that was asked for has been stored: the last block, or the head if that was it. */
+        COMPLETED,
         /** Ended by trouble that waiting doesn't cure; see the error. */
         FAILED
     }

@@ -137,7 +137,8 @@ class RustDatabaseIT {
                 + " INSERT INTO amp_client_state VALUES ('" + id + "', 7);"
                 + " UPDATE amp_client_buffer_entries SET stream_id = '" + id + "';"
                 + " DELETE FROM amp_client_state WHERE stream_id = '_/eth@latest:blocks'");
-        SyncStream green = TableNaming.SAME_AS_SOURCE.withVersion().withSuffix("green").stream(BLOCKS.source());
+        TableNaming naming = TableNaming.SAME_AS_SOURCE.withVersion().withSuffix("green");
+        SyncStream green = naming.stream((AmpTable) BLOCKS.source());
         try (PostgresDatabase database = test.open();
                 TransactionalSink sink = PostgresSinks.of(database).open(green)) {
             assertThat(sink.load().next()).isEqualTo(7);

@@ -1,5 +1,7 @@
 package io.ampsync.cli.command;
 
+import io.ampsync.cli.config.ConfigFile;
+import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.health.HealthSettings;
 import io.ampsync.cli.log.LogLevels;
 import io.ampsync.cli.log.Logging;
@@ -8,13 +10,16 @@ import io.ampsync.cli.options.HelpOptions;
 import io.ampsync.cli.options.OptionChecks;
 import io.ampsync.cli.options.ProcessOptions;
 import io.ampsync.cli.options.ServerOptions;
+import io.ampsync.cli.options.SourceOptions;
 import io.ampsync.cli.options.StreamOptions;
 import io.ampsync.cli.options.TableOptions;
 import io.ampsync.cli.options.Variables;
 import io.ampsync.cli.options.Version;
-import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.PostgresDatabase;
+import io.ampsync.postgres.design.TableDesign;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,6 +46,9 @@ public final class SyncCommand implements Callable<Integer> {
 
     @Mixin(name = "Tables")
     private final TableOptions tables = new TableOptions();
+
+    @Mixin(name = "Source")
+    private final SourceOptions source = new SourceOptions();
 
     @Mixin(name = "Server")
     private final ServerOptions server = new ServerOptions();
@@ -77,19 +85,41 @@ public final class SyncCommand implements Callable<Integer> {
         OptionChecks checks = new OptionChecks(spec);
         checks.requireReadable(variables);
         checks.requireSupported(variables);
-        checks.requireNone(Stream.concat(tables.missing(), database.missing()).toList());
-        List<SyncStream> all = tables.streams(checks);
+        checks.requireNone(
+                Stream.concat(source.missing(tables), database.missing()).toList());
+        List<ConfiguredStream> all = streams(checks);
         return new SyncSettings(
                 all, server.server(checks), behaviour(), process.healthPort().map(port -> health(port, all.size())));
+    }
+
+    private List<ConfiguredStream> streams(OptionChecks checks) {
+        Optional<Path> file = source.config();
+        if (file.isPresent()) {
+            source.requireNoOther(tables, checks);
+            return checks.check("--config", () -> ConfigFile.read(file.get(), variables::get, this::usualDesign));
+        }
+        return source.streams(tables, checks).stream()
+                .map(stream -> new ConfiguredStream(
+                        stream, Optional.empty(), usualDesign().build()))
+                .toList();
+    }
+
+    private TableDesign.Builder usualDesign() {
+        return TableDesign.builder().key(database.keyCreation());
     }
 
     private SyncSettings.Behaviour behaviour() {
         SyncSettings.Microbatches microbatches = new SyncSettings.Microbatches(
                 streams.microbatchBlocks(), streams.backfillMicrobatchBlocks(), streams.severalNetworks());
-        SyncSettings.Writing writing = new SyncSettings.Writing(
-                database.lanes(), database.stagingBytes(), database.wholeMicrobatches(), database.keyCreation());
+        SyncSettings.Writing writing =
+                new SyncSettings.Writing(database.lanes(), database.stagingBytes(), database.wholeMicrobatches());
         return new SyncSettings.Behaviour(
-                streams.retentionBlocks(), streams.reorgPolicy(), microbatches, writing, streams.noWait());
+                streams.retentionBlocks(),
+                streams.reorgPolicy(),
+                microbatches,
+                writing,
+                streams.untilCaughtUp(),
+                streams.noWait());
     }
 
     HealthSettings health(int port, int count) {

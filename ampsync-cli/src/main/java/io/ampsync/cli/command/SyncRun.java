@@ -1,13 +1,16 @@
 package io.ampsync.cli.command;
 
 import io.ampsync.Ampsync;
+import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.health.HealthServer;
 import io.ampsync.cli.log.ProgressLog;
 import io.ampsync.cli.options.Version;
+import io.ampsync.config.AmpServer;
+import io.ampsync.model.DatasetReference;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
-import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.status.TableStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +35,16 @@ final class SyncRun {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> log.error("unexpected error in thread {}: {}", thread.getName(), e.toString(), e));
         log.info(
-                "ampsync {}: {} ({}) from {} into {}",
+                "ampsync {}: {} from {} into {}",
                 Version.text(),
-                settings.dataset(),
-                String.join(", ", settings.destinations()),
-                settings.server(),
+                String.join(
+                        ", ",
+                        settings.streams().stream()
+                                .map(each -> each.stream().id())
+                                .toList()),
+                String.join(
+                        ", ",
+                        settings.servers().stream().map(AmpServer::toString).toList()),
                 database);
         warnings(settings).forEach(log::warn);
         try (ProgressLog progress = new ProgressLog(System::nanoTime).start();
@@ -48,24 +56,26 @@ final class SyncRun {
             progress.show(run::status);
             signals.onStop(run::close);
             run.await();
-            return end(run.failure().map(ExitCode::of), signals);
+            return end(run.failure().map(ExitCode::of), isCompleted(run), signals);
         }
     }
 
     /** What an operator should know although nothing is wrong yet. */
     static List<String> warnings(SyncSettings settings) {
         List<String> warnings = new ArrayList<>();
-        if (settings.dataset().isMoving()) {
-            warnings.add("dataset " + settings.dataset() + " has no fixed version: the server may switch to another one"
+        for (DatasetReference dataset :
+                settings.datasets().stream().filter(DatasetReference::isMoving).toList()) {
+            warnings.add("dataset " + dataset + " has no fixed version: the server may switch to another one"
                     + " at any reconnect; append @version or @hash to its name");
         }
         if (settings.behaviour().microbatches().severalNetworks()) {
             warnings.add("tables that cover several networks are allowed: Amp servers leave out rows of them where"
                     + " block times differ, and nothing shows it; to have all rows, sync one dataset for each network");
         }
-        if (ExposedToken.in(settings.server())) {
-            warnings.add("Amp server " + settings.server()
-                    + ": the token is sent in plaintext and can be read on the way; use https");
+        for (AmpServer server :
+                settings.servers().stream().filter(ExposedToken::in).toList()) {
+            warnings.add(
+                    "Amp server " + server + ": the token is sent in plaintext and can be read on the way; use https");
         }
         return warnings;
     }
@@ -74,10 +84,7 @@ final class SyncRun {
         SyncSettings.Behaviour behaviour = settings.behaviour();
         Ampsync.Builder run = Ampsync.builder()
                 .server(settings.server())
-                .sinks(PostgresSinks.of(database)
-                        .withDesign(TableDesign.builder()
-                                .key(behaviour.writing().keyCreation())
-                                .build()))
+                .sinks(PostgresSinks.of(database).withDesigns(settings::design))
                 .retentionBlocks(behaviour.retentionBlocks())
                 .reorgPolicy(behaviour.reorgPolicy())
                 .backfillMicrobatchBlocks(behaviour.microbatches().backfillBlocks())
@@ -85,17 +92,24 @@ final class SyncRun {
                 .lanes(behaviour.writing().lanes())
                 .stagingBytes(behaviour.writing().stagingBytes())
                 .wholeMicrobatches(behaviour.writing().wholeMicrobatches())
+                .untilCaughtUp(behaviour.untilCaughtUp())
                 .failFast(behaviour.noWait())
                 .listener(progress);
         behaviour.microbatches().blocks().ifPresentOrElse(run::microbatchBlocks, run::microbatchBlocksOfServer);
-        settings.streams().forEach(run::stream);
+        for (ConfiguredStream each : settings.streams()) {
+            run.stream(each.stream(), each.server().orElse(settings.server()));
+        }
         return run.start();
     }
 
-    private static ExitCode end(Optional<ExitCode> failure, StopSignals signals) {
-        ExitCode code = failure.orElse(signals.requested() ? ExitCode.OK : ExitCode.UNEXPECTED);
+    private static boolean isCompleted(Ampsync run) {
+        return run.status().stream().allMatch(table -> table.state() == TableStatus.State.COMPLETED);
+    }
+
+    private static ExitCode end(Optional<ExitCode> failure, boolean completed, StopSignals signals) {
+        ExitCode code = failure.orElse(signals.requested() || completed ? ExitCode.OK : ExitCode.UNEXPECTED);
         if (code == ExitCode.OK) {
-            log.info("stopped");
+            log.info(completed ? "ended: everything that was asked for is stored" : "stopped");
         } else {
             log.error("ended with code {}: {}; what helps: {}", code.code(), code.meaning(), code.remedy());
         }

@@ -8,11 +8,14 @@ import io.ampsync.error.ErrorKind;
  * and documentation show this table.
  */
 public enum ExitCode {
-    OK(0, "stopped as asked (SIGTERM, SIGINT)", ""),
+    OK(0, "stopped as asked (SIGTERM, SIGINT), or everything wanted is stored", ""),
     UNEXPECTED(1, "unexpected error", "report it, with the log of --verbose"),
     MEMORY(1, "out of memory", "a larger -Xmx, or fewer tables in one process"),
     USAGE(2, "bad option or variable", "correct it"),
-    QUERY(3, "dataset or table unknown, or not streamable", "correct the names, or deploy the dataset"),
+    QUERY(
+            3,
+            "dataset, table or column unknown, or query not streamable",
+            "correct names and query, or deploy the dataset"),
     TOKEN(4, "token missing, rejected or without access", "supply another token"),
     TLS(5, "no trusted TLS connection to the server", "correct the address or --amp-ca-file"),
     DATABASE(6, "database refuses: password, TLS, rights, name", "correct the URL, or grant the right"),

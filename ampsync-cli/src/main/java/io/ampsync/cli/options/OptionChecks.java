@@ -21,7 +21,7 @@ public final class OptionChecks {
 
     /** A value that depends on others, or on a file. */
     @FunctionalInterface
-    interface Source<T> {
+    public interface Source<T> {
         T get() throws IOException;
     }
 
@@ -29,7 +29,7 @@ public final class OptionChecks {
     record NamedSecret(String option, Secret secret) {}
 
     /** Runs {@code source}; what it complains about is reported under the name of the option. */
-    <T> T check(String option, Source<T> source) {
+    public <T> T check(String option, Source<T> source) {
         try {
             return source.get();
         } catch (IllegalArgumentException | IOException e) {
@@ -59,6 +59,14 @@ public final class OptionChecks {
     public void requireNone(List<String> missing) {
         if (!missing.isEmpty()) {
             throw refusal("missing " + missing.stream().map(this::name).collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** Refuses to go on if there are others beside this option. */
+    void requireAlone(String option, List<String> others) {
+        if (!others.isEmpty()) {
+            throw refusal(name(option) + " can't be given together with "
+                    + others.stream().map(this::name).collect(Collectors.joining(", ")) + "; remove one");
         }
     }
 

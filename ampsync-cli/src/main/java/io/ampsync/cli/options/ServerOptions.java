@@ -1,7 +1,6 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.config.AmpServer;
-import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -63,22 +62,14 @@ public final class ServerOptions {
             server.trustedCertificates(trustedCertificates);
         }
         checks.secret("--auth-token", token, tokenFile).ifPresent(given -> {
-            String now = checks.check(given.option(), () -> bearer(given.secret()));
+            String now = checks.check(given.option(), () -> BearerToken.read(given.secret()));
             if (given.secret().mayChange()) {
-                server.token(() -> bearer(given.secret()));
+                server.token(() -> BearerToken.read(given.secret()));
             } else {
                 server.token(now);
             }
         });
         return server.build();
-    }
-
-    private static String bearer(Secret secret) throws IOException {
-        String token = secret.read();
-        if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new IllegalArgumentException("the token holds blanks or characters outside ASCII");
-        }
-        return token;
     }
 
     static final class MessageMebibytes extends IntegerBetween {

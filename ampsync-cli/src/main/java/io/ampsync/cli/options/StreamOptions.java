@@ -63,11 +63,22 @@ public final class StreamOptions {
     Boolean severalNetworks = false;
 
     @Option(
-            names = "--no-wait",
+            names = "--exit-when-caught-up",
             arity = "0..1",
             fallbackValue = "true",
             paramLabel = "true|false",
             order = 6,
+            description = "End with code 0 when every table has caught up with its chain and has its primary key."
+                    + " [AMPSYNC_EXIT_WHEN_CAUGHT_UP]")
+    @FromVariable("AMPSYNC_EXIT_WHEN_CAUGHT_UP")
+    Boolean untilCaughtUp = false;
+
+    @Option(
+            names = "--no-wait",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            order = 7,
             description = "End with code 75 if the server or the database isn't available at the start, instead of"
                     + " waiting for it. [AMPSYNC_NO_WAIT]")
     @FromVariable("AMPSYNC_NO_WAIT")
@@ -94,6 +105,11 @@ public final class StreamOptions {
     /** Whether tables that cover several networks are streamed, incomplete as they may be. */
     public boolean severalNetworks() {
         return severalNetworks;
+    }
+
+    /** Whether a table ends when it has caught up. */
+    public boolean untilCaughtUp() {
+        return untilCaughtUp;
     }
 
     /** Whether to end rather than wait for a server or database that isn't there at the start. */

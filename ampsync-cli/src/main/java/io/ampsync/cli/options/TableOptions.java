@@ -20,7 +20,7 @@ public final class TableOptions {
             paramLabel = "<dataset>",
             order = 1,
             description = "The dataset to sync, [namespace/]name[@revision]; namespace _ and revision latest if left"
-                    + " out. Required. [DATASET]")
+                    + " out. Required, unless a query or a file is given. [DATASET]")
     @FromVariable("DATASET")
     @Nullable
     DatasetReference dataset;
@@ -30,7 +30,8 @@ public final class TableOptions {
             arity = "1..*",
             paramLabel = "<table>",
             order = 2,
-            description = "Its tables to sync, separated by commas or given repeatedly. Required. [TABLES]")
+            description = "Its tables to sync, separated by commas or given repeatedly. Required, unless a query or a"
+                    + " file is given. [TABLES]")
     @FromVariable("TABLES")
     List<String> tables = List.of();
 
@@ -61,6 +62,16 @@ public final class TableOptions {
         return Stream.concat(
                 dataset == null ? Stream.of("--dataset") : Stream.empty(),
                 tables.isEmpty() ? Stream.of("--tables") : Stream.empty());
+    }
+
+    /** The options that were given. */
+    Stream<String> given() {
+        return Stream.of(
+                        SourceOptions.given("--dataset", dataset != null),
+                        SourceOptions.given("--tables", !tables.isEmpty()),
+                        SourceOptions.given("--table-suffix", suffix != null),
+                        SourceOptions.given("--table-version", version))
+                .flatMap(Optional::stream);
     }
 
     /** The streams, one for each table, in the order given. */

@@ -1,16 +1,25 @@
 package io.ampsync.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ch.qos.logback.classic.Level;
 import io.ampsync.Ampsync;
+import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.health.HealthSettings;
 import io.ampsync.cli.log.LogLevels;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.AmpTable;
+import io.ampsync.model.BlockSpan;
+import io.ampsync.model.ColumnFilter;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.SqlQuery;
 import io.ampsync.model.SyncStream;
+import io.ampsync.model.TablePart;
 import io.ampsync.postgres.design.KeyCreation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +28,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,8 +38,14 @@ class SyncOptionsTest {
             128,
             ReorgPolicy.FAIL,
             new SyncSettings.Microbatches(OptionalLong.of(1000), 100_000, false),
-            new SyncSettings.Writing(2, Ampsync.DEFAULT_STAGING_BYTES, false, KeyCreation.AFTER_CATCH_UP),
+            new SyncSettings.Writing(2, Ampsync.DEFAULT_STAGING_BYTES, false),
+            false,
             false);
+
+    private static TablePart part(List<String> columns, ColumnFilter... filters) {
+        return new TablePart(
+                new AmpTable(DatasetReference.parse("edge/mainnet@1.2.0"), "blocks"), columns, List.of(filters));
+    }
 
     /** flag, variable, a value and what it becomes, another value and what it becomes, how to look it up. */
     static Stream<Arguments> settings() {
@@ -41,7 +57,7 @@ class SyncOptionsTest {
                         dataset("_/a@latest"),
                         "b/c@dev",
                         dataset("b/c@dev"),
-                        s -> s.settings().dataset()),
+                        s -> s.settings().datasets().get(0)),
                 setting(
                         "-d",
                         "DATASET",
@@ -49,7 +65,7 @@ class SyncOptionsTest {
                         dataset("_/a@1.0.0"),
                         "x",
                         dataset("_/x@latest"),
-                        s -> s.settings().dataset()),
+                        s -> s.settings().datasets().get(0)),
                 setting(
                         "--tables",
                         "TABLES",
@@ -121,7 +137,50 @@ class SyncOptionsTest {
                         KeyCreation.AT_ONCE,
                         "false",
                         KeyCreation.AFTER_CATCH_UP,
-                        s -> s.settings().behaviour().writing().keyCreation()),
+                        s -> s.settings().streams().get(0).design().keyCreation()),
+                setting(
+                        "--columns",
+                        "AMPSYNC_COLUMNS",
+                        "hash,block_num",
+                        part(List.of("hash", "block_num")),
+                        " a , b ",
+                        part(List.of("a", "b")),
+                        s -> s.settings().streams().get(0).stream().source()),
+                setting(
+                        "--where",
+                        "AMPSYNC_WHERE",
+                        "a=1,2;b >= x=y",
+                        part(
+                                List.of(),
+                                ColumnFilter.equal("a", "1", "2"),
+                                new ColumnFilter("b", ColumnFilter.Comparison.AT_LEAST, List.of("x=y"))),
+                        "a!=0x",
+                        part(List.of(), new ColumnFilter("a", ColumnFilter.Comparison.NOT_EQUAL, List.of("0x"))),
+                        s -> s.settings().streams().get(0).stream().source()),
+                setting(
+                        "--start-block",
+                        "AMPSYNC_START_BLOCK",
+                        "5",
+                        BlockSpan.from(5),
+                        "0",
+                        BlockSpan.ALL,
+                        s -> s.settings().streams().get(0).stream().blocks()),
+                setting(
+                        "--until-block",
+                        "AMPSYNC_UNTIL_BLOCK",
+                        "5",
+                        BlockSpan.until(5),
+                        "0",
+                        BlockSpan.until(0),
+                        s -> s.settings().streams().get(0).stream().blocks()),
+                setting(
+                        "--exit-when-caught-up",
+                        "AMPSYNC_EXIT_WHEN_CAUGHT_UP",
+                        "true",
+                        true,
+                        "false",
+                        false,
+                        s -> s.settings().behaviour().untilCaughtUp()),
                 setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",
@@ -238,6 +297,7 @@ class SyncOptionsTest {
         SyncSettings settings = sync.settings();
 
         assertThat(settings.streams())
+                .extracting(ConfiguredStream::stream)
                 .containsExactly(SyncStream.of(new AmpTable(DatasetReference.parse("edge/mainnet@1.2.0"), "blocks")));
         assertThat(settings.server().address()).hasToString("http://localhost:1602");
         assertThat(settings.server().maxMessageBytes()).isEqualTo(32 << 20);
@@ -327,7 +387,7 @@ class SyncOptionsTest {
         assertThat(settings.destinations())
                 .containsExactly("logs_v1_2_0_rc_1_b_7_green", "Blocks_v1_2_0_rc_1_b_7_green");
         assertThat(settings.streams())
-                .extracting(stream -> stream.source().name())
+                .extracting(each -> ((AmpTable) each.stream().source()).name())
                 .containsExactly("logs", "Blocks");
         assertThat(SyncLine.complete("--table-version")
                         .with("TABLE_VERSION", "true")
@@ -397,4 +457,37 @@ class SyncOptionsTest {
     }
 
     record Sample(String text, Object value) {}
+
+    @Test
+    void aQueryNeedsNoDataset() {
+        SyncSettings settings = SyncLine.of("--query", "SELECT a FROM d.t;", "--into", "mine", "--start-block", "7")
+                .with("DATABASE_URL", "postgresql://db.example/chain")
+                .settings();
+
+        assertThat(settings.streams())
+                .extracting(ConfiguredStream::stream)
+                .containsExactly(new SyncStream(new SqlQuery("SELECT a FROM d.t"), "mine", BlockSpan.from(7)));
+    }
+
+    @Test
+    void aFileDescribesStreams(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("ampsync.yaml"), """
+                servers:
+                  other: {address: "http://other:1602"}
+                streams:
+                  - source: {dataset: ds@1.0.0, table: blocks}
+                  - source: {query: SELECT a FROM d.t, server: other}
+                    target: {table: mine, key-at-once: false}
+                """);
+        SyncSettings settings = SyncLine.of("--config", file.toString(), "--key-at-once")
+                .with("DATABASE_URL", "postgresql://db.example/chain")
+                .settings();
+
+        assertThat(settings.streams())
+                .extracting(each -> each.stream().id(), each -> each.design().keyCreation())
+                .containsExactly(
+                        tuple("_/ds@1.0.0:blocks", KeyCreation.AT_ONCE),
+                        tuple("query:mine", KeyCreation.AFTER_CATCH_UP));
+        assertThat(settings.servers()).hasToString("[http://localhost:1602, http://other:1602]");
+    }
 }

@@ -2,10 +2,12 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.SinkException;
+import io.ampsync.internal.rules.SpanRule;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamStateMachine;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.TransactionEvent;
+import io.ampsync.model.Watermark;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
 import java.time.Duration;
@@ -32,6 +34,7 @@ final class Attempt {
 
     private volatile @Nullable StreamReader reader;
     private volatile @Nullable Committer committer;
+    private volatile boolean caughtUp;
     private @Nullable Schema schema;
 
     Attempt(TableContext context, StatusTracker status, RetryControl retries) {
@@ -54,7 +57,7 @@ final class Attempt {
     }
 
     /**
-     * Never returns normally.
+     * Returns when nothing more is to be done: the last block has been reached, or the head if that is the end.
      *
      * @throws AttemptEnd after a failure that can't be recovered from within the attempt
      * @throws CancellationException after {@link #cancel}
@@ -64,6 +67,10 @@ final class Attempt {
             stream(load());
         } catch (AmpsyncException e) {
             throw retries.endAttempt(e);
+        } catch (CancellationException e) {
+            if (!caughtUp) {
+                throw e;
+            }
         }
     }
 
@@ -80,9 +87,9 @@ final class Attempt {
                 cancel();
             }
             machine.rewind().ifPresent(rewind -> rewind(rewind, groups, commits));
-            while (true) {
-                apply(events.next(), groups);
-            }
+            followToTheEnd(events, machine.completed(), groups);
+            commits.drain();
+            commits.finish();
         } catch (RuntimeException e) {
             // What ended the committer is the cause; the reader has only been cancelled because of it.
             commits.checkFailure();
@@ -90,6 +97,19 @@ final class Attempt {
         } finally {
             end(commits, groups);
         }
+    }
+
+    /** Returns when everything up to the last block has been handed over; without a last block never. */
+    private void followToTheEnd(StreamReader events, List<BlockRange> stored, GroupAssembler groups) {
+        List<BlockRange> watermark = stored;
+        while (!SpanRule.isComplete(context.table().blocks(), watermark)) {
+            TransactionEvent event = events.next();
+            apply(event, groups);
+            if (event instanceof Watermark reached) {
+                watermark = reached.ranges();
+            }
+        }
+        groups.submit();
     }
 
     /** Leftovers of an earlier run go before the server is asked for anything. */
@@ -162,6 +182,7 @@ final class Attempt {
         public void answered(Schema columns) throws Exception {
             if (schema == null) {
                 sink.prepare(columns);
+                committer.prepared();
                 schema = columns;
             }
         }
@@ -187,6 +208,14 @@ final class Attempt {
         @Override
         public void committed(OpenGroup done) {
             status.committed(done);
+        }
+
+        @Override
+        public void caughtUp() {
+            if (context.options().untilCaughtUp()) {
+                caughtUp = true;
+                Optional.ofNullable(reader).ifPresent(StreamReader::cancel);
+            }
         }
 
         @Override

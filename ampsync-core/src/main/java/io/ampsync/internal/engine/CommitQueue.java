@@ -3,7 +3,6 @@ package io.ampsync.internal.engine;
 import io.ampsync.model.SyncStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -110,6 +109,13 @@ final class CommitQueue {
         }
     }
 
+    /** Waits until the stream's end has been dealt with. */
+    synchronized void finish() {
+        catchUp.complete();
+        notifyAll();
+        awaitUntil(catchUp::isFinished);
+    }
+
     /** Throws what has ended the committer, if anything has. */
     synchronized void checkFailure() {
         if (failure != null) {
@@ -204,7 +210,8 @@ final class CommitQueue {
     private void startLanes() {
         int ahead = 0;
         for (Entry entry : entries) {
-            if (alone || hold.holds() || entries.size() < 2 || entry.givingWay || hasUndo(entry)) {
+            boolean undoes = entry.group.undo().isPresent();
+            if (alone || hold.holds() || entries.size() < 2 || entry.givingWay || undoes) {
                 return;
             }
             if (entry.progress == Progress.STAGED) {
@@ -215,10 +222,6 @@ final class CommitQueue {
                 return;
             }
         }
-    }
-
-    private static boolean hasUndo(Entry entry) {
-        return entry.group.undo().isPresent();
     }
 
     /** The committer goes on by itself with what it has taken. */
@@ -237,13 +240,10 @@ final class CommitQueue {
     }
 
     private List<Entry> beginGivingWay(@Nullable Entry spared) {
-        List<Entry> chosen = new ArrayList<>();
-        for (Entry entry : entries) {
-            if (entry != spared && entry.isAhead()) {
-                entry.givingWay = true;
-                chosen.add(entry);
-            }
-        }
+        List<Entry> chosen = entries.stream()
+                .filter(entry -> entry != spared && entry.isAhead())
+                .toList();
+        chosen.forEach(entry -> entry.givingWay = true);
         return chosen;
     }
 

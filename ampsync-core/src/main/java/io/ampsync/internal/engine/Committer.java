@@ -18,6 +18,9 @@ final class Committer implements AutoCloseable {
     interface Observer {
         void committed(OpenGroup group);
 
+        /** The stream has caught up, and the sink has done what had to wait for that. */
+        void caughtUp();
+
         /** No group will be committed any more. */
         void failed();
     }
@@ -61,6 +64,16 @@ final class Committer implements AutoCloseable {
     /** Waits until everything handed over has been done. */
     void drain() {
         queue.drain();
+    }
+
+    /** The sink has been prepared: it may have something to do after the catch-up that it didn't have before. */
+    void prepared() {
+        catchUp.prepared();
+    }
+
+    /** Has the sink do what has had to wait for the catch-up, as nothing more comes, and waits for it. */
+    void finish() {
+        queue.finish();
     }
 
     /** Throws what ended the committer, if anything has. */
@@ -151,6 +164,9 @@ final class Committer implements AutoCloseable {
             catchUp.run();
         } catch (Exception e) {
             throw Failures.of(stream, "finishing its table after the catch-up", e);
+        }
+        if (catchUp.isFinished()) {
+            observer.caughtUp();
         }
     }
 

@@ -12,6 +12,7 @@ import io.ampsync.status.SyncListener;
  * @param memory for staged rows of all tables
  * @param wholeMicrobatches whether rows of a microbatch never become visible before all of them do, not even far from
  *     the head
+ * @param untilCaughtUp whether a table ends when it has caught up
  */
 public record RunOptions(
         long retentionBlocks,
@@ -22,4 +23,5 @@ public record RunOptions(
         int lanes,
         MemoryBudget memory,
         boolean wholeMicrobatches,
+        boolean untilCaughtUp,
         SyncListener listener) {}

@@ -63,7 +63,7 @@ final class StatusTracker implements RetryControl.Observer {
     }
 
     private boolean isEnded() {
-        return state == State.STOPPED || state == State.FAILED;
+        return state == State.STOPPED || state == State.COMPLETED || state == State.FAILED;
     }
 
     synchronized void loaded(StreamSnapshot snapshot) {
@@ -120,6 +120,11 @@ final class StatusTracker implements RetryControl.Observer {
 
     void stopped() {
         set(State.STOPPED, Optional.empty());
+        notifyListener(() -> listener.stopped(table, Optional.empty()));
+    }
+
+    void completed() {
+        set(State.COMPLETED, Optional.empty());
         notifyListener(() -> listener.stopped(table, Optional.empty()));
     }
 

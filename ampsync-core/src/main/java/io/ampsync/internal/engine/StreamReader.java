@@ -81,7 +81,8 @@ final class StreamReader implements AutoCloseable {
         this.observer = observer;
         this.watch =
                 new StallWatch(machine.completed(), source.query().options().microbatchBlocks(), retries);
-        this.windows = new WindowControl(source.query().options());
+        this.windows =
+                new WindowControl(source.query().options(), source.table().blocks(), machine.completed());
     }
 
     StallWatch watch() {

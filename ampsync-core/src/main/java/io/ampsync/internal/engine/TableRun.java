@@ -73,23 +73,28 @@ public final class TableRun {
         try (sink;
                 tips) {
             tips.start();
-            attempts();
-            status.stopped();
+            if (attempts()) {
+                status.completed();
+            } else {
+                status.stopped();
+            }
         } catch (Throwable e) {
             status.failed(Failures.of(context.table(), "syncing it", e));
         }
     }
 
-    private void attempts() {
+    /** Whether everything that was asked for has been stored; else it has been stopped. */
+    private boolean attempts() {
         while (!stop.isStopped()) {
             status.starting();
             Attempt current = new Attempt(context, status, retries);
             attempt = current;
             if (stop.isStopped()) {
-                return;
+                return false;
             }
             try {
                 current.run();
+                return true;
             } catch (CancellationException e) {
                 if (!stop.isStopped()) {
                     throw e;
@@ -98,5 +103,6 @@ public final class TableRun {
                 retries.awaitNextAttempt(end, stop);
             }
         }
+        return false;
     }
 }

@@ -4,23 +4,25 @@ import io.ampsync.error.ErrorKind;
 import io.ampsync.error.SourceException;
 import io.ampsync.internal.rules.Cursor;
 import io.ampsync.model.BlockRange;
+import io.ampsync.model.SyncStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /** The query of one stream as it is sent: with the size of its microbatches, and with cursors that servers take. */
 public final class StreamQuery {
     private static final Pattern NETWORK = Pattern.compile("[a-z0-9-]+");
 
     private final AmpSource source;
-    private final String sql;
+    private final SourceSql sql;
     private final QueryOptions options;
 
-    public StreamQuery(AmpSource source, String sql, QueryOptions options) {
+    public StreamQuery(AmpSource source, SyncStream stream, QueryOptions options) {
         this.source = source;
-        this.sql = sql;
+        this.sql = new SourceSql(stream);
         this.options = options;
     }
 
@@ -31,8 +33,13 @@ public final class StreamQuery {
      */
     public PlannedQuery plan(Optional<Cursor> cursor, OptionalLong window) {
         cursor.ifPresent(StreamQuery::checkNames);
-        String text = window.isPresent() ? SettingsClause.append(sql, window.getAsLong()) : sql;
+        String query = sql.query(columns());
+        String text = window.isPresent() ? SettingsClause.append(query, window.getAsLong()) : query;
         return source.plan(text, cursor.orElse(null));
+    }
+
+    private Optional<Schema> columns() {
+        return sql.columnsQuery().map(query -> source.plan(query, null).schema());
     }
 
     public QueryOptions options() {

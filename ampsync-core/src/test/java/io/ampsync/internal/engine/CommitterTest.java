@@ -97,6 +97,9 @@ class CommitterTest {
             public void committed(OpenGroup group) {}
 
             @Override
+            public void caughtUp() {}
+
+            @Override
             public void failed() {}
         });
         committers.add(committer);
@@ -112,6 +115,7 @@ class CommitterTest {
                 false,
                 lanes,
                 MEMORY,
+                false,
                 false,
                 new SyncListener() {});
         TableSource source = TableSource.of(new ScriptedSource(), TABLE, options.query());

@@ -38,18 +38,30 @@ final class EngineExtension implements AfterEachCallback {
     /** A run that starts from the first block when a reorg reaches below what it remembers. */
     TableRun startResyncing() {
         return start(
-                new RunOptions(128, ReorgPolicy.RESYNC, FAST, query, false, 1, BUDGET, false, new SyncListener() {}),
+                new RunOptions(
+                        128, ReorgPolicy.RESYNC, FAST, query, false, 1, BUDGET, false, false, new SyncListener() {}),
                 t -> table.open());
     }
 
     TableRun start(RetryPolicy retry, boolean failFast, SinkProvider sinks) {
         return start(
-                new RunOptions(128, ReorgPolicy.FAIL, retry, query, failFast, 1, BUDGET, false, new SyncListener() {}),
+                new RunOptions(
+                        128, ReorgPolicy.FAIL, retry, query, failFast, 1, BUDGET, false, false, new SyncListener() {}),
                 sinks);
     }
 
+    TableRun start(SyncStream stream, boolean untilCaughtUp) {
+        RunOptions options = new RunOptions(
+                128, ReorgPolicy.FAIL, FAST, query, false, 1, BUDGET, false, untilCaughtUp, new SyncListener() {});
+        return start(stream, options, t -> table.open());
+    }
+
     private TableRun start(RunOptions options, SinkProvider sinks) {
-        TableRun run = new TableRun(TABLE, source, sinks, options);
+        return start(TABLE, options, sinks);
+    }
+
+    private TableRun start(SyncStream stream, RunOptions options, SinkProvider sinks) {
+        TableRun run = new TableRun(stream, source, sinks, options);
         runs.add(run);
         run.start();
         return run;

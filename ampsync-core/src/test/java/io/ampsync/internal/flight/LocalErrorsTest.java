@@ -7,8 +7,6 @@ import io.ampsync.config.AmpServer;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.ErrorKind;
 import io.ampsync.internal.source.ResponseStream;
-import io.ampsync.internal.source.TableQuery;
-import io.ampsync.model.AmpTable;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import io.grpc.Status;
@@ -56,8 +54,8 @@ class LocalErrorsTest {
         try (SimulatedAmpServer server = SimulatedAmpServer.start(SimulatedChain.ofLength(500))) {
             FlightSource source = FlightSource.open(
                     AmpServer.at(server.address()), 1, new RootAllocator(20_000), new MessageMemory(1 << 20));
-            ResponseStream stream = source.plan(TableQuery.of(new AmpTable(SimulatedAmpServer.DATASET, "blocks")), null)
-                    .open();
+            ResponseStream stream =
+                    source.plan(TestClient.query("blocks"), null).open();
             AmpsyncException e = catchThrowableOfType(AmpsyncException.class, () -> {
                 while (stream.next() != null) {
                     // Until a batch exceeds what may be allocated.

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.config.AmpServer;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
-import io.ampsync.internal.source.TableQuery;
-import io.ampsync.model.AmpTable;
 import io.ampsync.testing.CountedTable;
 import io.ampsync.testing.PregeneratedLogs;
 import io.ampsync.testing.SimulatedAmpServer;
@@ -77,7 +75,7 @@ class ManyStreamsTest {
 
     /** Stops after the first batch until {@link #goesOn}, as if its rows couldn't be written. */
     private int read(FlightSource source, String table) throws InterruptedException {
-        String query = TableQuery.of(new AmpTable(SimulatedAmpServer.DATASET, table));
+        String query = TestClient.query(table);
         int rows = 0;
         try (ResponseStream stream = source.plan(query, null).open()) {
             while (rows < ROWS) {

@@ -7,8 +7,6 @@ import io.ampsync.internal.rules.Cursor;
 import io.ampsync.internal.source.PlannedQuery;
 import io.ampsync.internal.source.Response;
 import io.ampsync.internal.source.ResponseStream;
-import io.ampsync.internal.source.TableQuery;
-import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockRange;
 import io.ampsync.testing.SimulatedAmpServer;
 import java.time.Duration;
@@ -37,7 +35,7 @@ final class TestClient implements AutoCloseable {
     }
 
     PlannedQuery plan(String table, @Nullable Cursor cursor) {
-        return source.plan(TableQuery.of(new AmpTable(SimulatedAmpServer.DATASET, table)), cursor);
+        return source.plan(query(table), cursor);
     }
 
     PlannedQuery planSql(String sql) {
@@ -85,5 +83,10 @@ final class TestClient implements AutoCloseable {
     public void close() {
         source.close();
         root.close();
+    }
+
+    /** All of a table of the simulated server. */
+    static String query(String table) {
+        return "SELECT * FROM \"" + SimulatedAmpServer.DATASET + "\".\"" + table + "\"";
     }
 }

@@ -83,7 +83,7 @@ final class StreamClaim {
         }
         Fence fence = stream.claim(connection, process.instance());
         StreamSnapshot snapshot = state.load(connection);
-        new SourceCheck(stream, wanted.source()).run(connection, snapshot);
+        new SourceCheck(stream, wanted).run(connection, snapshot);
         boolean tableExists = new TargetCheck(connection, stream, name).run(snapshot);
         process.heartbeat().register(connection);
         return Optional.of(new OwnedStream(fence, name, tableExists, snapshot));

@@ -96,7 +96,7 @@ final class TargetUpkeep {
     synchronized Optional<Duration> finish(OwnedStream owned) {
         StandIn current = standIn;
         if (current == null) {
-            return prepared ? Optional.empty() : Optional.of(PAUSE_FOR_OTHERS);
+            return prepared || owned.tableExists() ? Optional.empty() : Optional.of(PAUSE_FOR_OTHERS);
         }
         building = true;
         try {

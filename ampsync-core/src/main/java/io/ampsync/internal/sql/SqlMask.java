@@ -1,13 +1,13 @@
-package io.ampsync.internal.source;
+package io.ampsync.internal.sql;
 
 /**
  * A query with everything blanked out that isn't code: comments become spaces, quoted texts and names question marks.
  *
  * @param text as long as the query, so that positions are those of the query
  */
-record SqlMask(String text, End end) {
+public record SqlMask(String text, End end) {
     /** In what the query ends. */
-    enum End {
+    public enum End {
         CODE,
         /** A comment that a line break would end. */
         LINE_COMMENT,
@@ -15,7 +15,7 @@ record SqlMask(String text, End end) {
         UNFINISHED
     }
 
-    static SqlMask of(String sql) {
+    public static SqlMask of(String sql) {
         StringBuilder text = new StringBuilder(sql);
         int at = 0;
         while (at < sql.length()) {

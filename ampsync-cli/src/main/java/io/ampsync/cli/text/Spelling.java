@@ -1,15 +1,15 @@
-package io.ampsync.cli.options;
+package io.ampsync.cli.text;
 
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 
 /** Finds what a misspelt name was meant to be. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** The candidate that takes the fewest letters to add, drop or replace, and no more than {@code atMost}. */
-    static Optional<String> closest(String name, Set<String> candidates, int atMost) {
+    public static Optional<String> closest(String name, Set<String> candidates, int atMost) {
         return candidates.stream()
                 .filter(candidate -> distance(name, candidate) <= atMost)
                 .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))

@@ -1,0 +1,31 @@
+package io.ampsync.cli.options;
+
+import io.ampsync.config.AmpServer;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The token for a server. */
+public final class BearerToken {
+    private BearerToken() {}
+
+    static String read(Secret secret) throws IOException {
+        return checked(secret.read());
+    }
+
+    /** Throws {@link IllegalArgumentException} for what can't be sent as a token, without repeating it. */
+    public static String checked(String token) {
+        if (token.isEmpty()) {
+            throw new IllegalArgumentException("the token is empty");
+        }
+        if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new IllegalArgumentException("the token holds blanks or characters outside ASCII");
+        }
+        return token;
+    }
+
+    /** A token in a file, which is read again at every call. */
+    public static AmpServer.TokenSource in(Path file) {
+        Secret secret = Secret.in(file);
+        return () -> read(secret);
+    }
+}
