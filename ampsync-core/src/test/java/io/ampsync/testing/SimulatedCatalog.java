@@ -5,7 +5,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.ampsync.model.DatasetReference;
 import io.grpc.Status;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import net.sf.jsqlparser.schema.Table;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementQuery;
 
@@ -30,18 +32,46 @@ record SimulatedCatalog(DatasetReference dataset, Map<String, SimulatedTable> ta
         }
     }
 
-    /** Checks that the query reads a table that there is. */
+    /** Checks that the query can be planned. */
     void check(SimulatedQuery query) {
-        checkDataset(query.dataset());
-        if (!tables.containsKey(query.table())) {
-            throw internal("failed to infer SQL output schema | Caused by: table '" + dataset + "." + query.table()
+        if (query.select().isPresent()) {
+            plan(query);
+        } else {
+            checkTable(query.dataset(), query.table());
+        }
+    }
+
+    private void checkTable(String reference, String table) {
+        checkDataset(reference);
+        if (!tables.containsKey(table)) {
+            throw internal("failed to infer SQL output schema | Caused by: table '" + dataset + "." + table
                     + "' not found");
         }
     }
 
+    /** What the query reads; throws if it can't be planned. */
     SimulatedTable table(SimulatedQuery query) {
         SimulatedTable table = tables.get(query.table());
-        return query.limited() ? new OneBlockNumber(table) : table;
+        return plan(query)
+                .map(QueryPlan::result)
+                .orElseGet(() -> query.limited() ? new OneBlockNumber(table) : table);
+    }
+
+    /** How a query of more than a whole table is played. */
+    Optional<QueryPlan> plan(SimulatedQuery query) {
+        return query.select().map(sql -> new QueryPlan(sql, this::table));
+    }
+
+    private SimulatedTable table(Table named) {
+        if (named.getDatabase() != null && named.getUnquotedDatabaseName() != null) {
+            throw invalid("Catalog-qualified table references are not supported");
+        }
+        if (named.getSchemaName() == null) {
+            throw invalid("table references must name a dataset: " + named.getName());
+        }
+        String name = QueryExpressions.name(named.getName());
+        checkTable(QueryExpressions.name(named.getSchemaName()), name);
+        return tables.get(name);
     }
 
     void checkDeployed(String table) {

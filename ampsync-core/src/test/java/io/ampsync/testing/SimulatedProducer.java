@@ -78,13 +78,20 @@ final class SimulatedProducer extends NoOpFlightProducer implements StreamSetup.
         if (opened.continuous() && query.limited()) {
             throw Refusal.LIMITED.status().asRuntimeException();
         }
+        Optional<QueryRefusals> refusals = catalog.plan(query).map(QueryPlan::refusals);
+        if (opened.continuous()) {
+            refusals.flatMap(QueryRefusals::start).ifPresent(status -> {
+                throw status.asRuntimeException();
+            });
+        }
         Optional<Fault> fault = opened.continuous() ? injector.take(query.table(), false) : Optional.empty();
         if (fault.isPresent() && fault.get().kind() == Fault.Kind.REFUSE_STREAM) {
             throw fault.get().status().asRuntimeException();
         }
         StreamSetup setup =
                 new StreamSetup(planner, catalog.table(query), start(opened, query), settings, allocator, signal, this);
-        start(new SimulatedStream(setup, listener, fault));
+        Optional<Fault> late = refusals.flatMap(QueryRefusals::microbatch).map(Fault::refuseMicrobatch);
+        start(new SimulatedStream(setup, listener, late.or(() -> fault)));
     }
 
     private void checkNetworks(SimulatedTable table) {

@@ -8,27 +8,40 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A query of a whole table, or of one block number in it: no others are understood.
+ * A query: of a whole table, of one block number in it, or another one, see {@link QueryPlan}.
  *
- * @param limited whether it is the latter
- * @param dataset reference of the dataset as written
+ * @param limited whether it is the second
+ * @param dataset reference of the dataset as written; of the first table, if there are several; empty if unknown
+ * @param select the whole query without settings, if it is the third
  * @param stream whether it is to be continuous, where the text says so
  * @param interval length of the longest microbatch, where the text says so; unsigned
  */
-record SimulatedQuery(String dataset, String table, boolean limited, Optional<Boolean> stream, OptionalLong interval) {
+record SimulatedQuery(
+        String dataset,
+        String table,
+        boolean limited,
+        Optional<String> select,
+        Optional<Boolean> stream,
+        OptionalLong interval) {
     private static final Pattern QUERY = Pattern.compile(
             "\\s*select\\s+(?:\\*|(\"?_block_num\"?))\\s+from\\s+\"([^\"]+)\"\\s*\\.\\s*(?:\"([^\"]+)\"|([a-z_][a-z0-9_$]*))"
                     + "(\\s+limit\\s+1)?(?:\\s+settings\\s+(.+?))?\\s*;?\\s*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SETTING =
             Pattern.compile("\\s*([a-z_][a-z0-9_]*)\\s*=\\s*('[^']*'|[^,'\\s]+)\\s*(?:,|$)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SETTINGS = Pattern.compile(
+            "\\bsettings\\s+([a-z_][a-z0-9_]*\\s*=[^()]*?)\\s*;?\\s*$", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    /** A clause without settings, or something after it. */
+    private static final Pattern TRAILING = Pattern.compile(
+            "\\bsettings(\\s+[a-z_]+)?\\s*;?\\s*$|\\bsettings\\s+[a-z_]+\\s*=", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TABLE = Pattern.compile(
+            "\\bfrom\\s+\"([^\"]+)\"\\s*\\.\\s*(?:\"([^\"]+)\"|([a-z_][a-z0-9_$]*))", Pattern.CASE_INSENSITIVE);
     private static final Pattern INTEGER = Pattern.compile("[0-9]+");
 
     static SimulatedQuery parse(String sql) {
         Matcher query = QUERY.matcher(sql);
         if (!query.matches() || (query.group(1) == null) != (query.group(5) == null)) {
-            throw syntaxError("expected SELECT * FROM \"namespace/name@revision\".table [SETTINGS key = value, ...], or"
-                    + " SELECT _block_num FROM \"namespace/name@revision\".table LIMIT 1, found: " + sql);
+            return other(sql);
         }
         String unquoted = query.group(4);
         String table = unquoted == null ? query.group(3) : unquoted.toLowerCase(Locale.ROOT);
@@ -37,6 +50,29 @@ record SimulatedQuery(String dataset, String table, boolean limited, Optional<Bo
                 query.group(2),
                 table,
                 query.group(5) != null,
+                Optional.empty(),
+                setting(settings, "stream").flatMap(SimulatedQuery::bool),
+                setting(settings, "microbatch_max_interval")
+                        .map(SimulatedQuery::unsigned)
+                        .orElse(OptionalLong.empty()));
+    }
+
+    private static SimulatedQuery other(String sql) {
+        Matcher clause = SETTINGS.matcher(sql);
+        String settings = clause.find() ? clause.group(1) : "";
+        String select = settings.isEmpty() ? sql : sql.substring(0, clause.start());
+        if (TRAILING.matcher(select).find()) {
+            throw syntaxError("unexpected end of: " + sql);
+        }
+        Matcher table = TABLE.matcher(select);
+        boolean found = table.find();
+        String unquoted = found ? table.group(3) : null;
+        String quoted = found ? table.group(2) : "";
+        return new SimulatedQuery(
+                found ? table.group(1) : "",
+                unquoted == null ? quoted : unquoted.toLowerCase(Locale.ROOT),
+                false,
+                Optional.of(select),
                 setting(settings, "stream").flatMap(SimulatedQuery::bool),
                 setting(settings, "microbatch_max_interval")
                         .map(SimulatedQuery::unsigned)
