@@ -125,6 +125,11 @@ public final class SimulatedAmpServer implements AutoCloseable {
         this.token = token;
     }
 
+    /** What a query reads, as a table of the canonical chain's rows; throws if the server can't plan it. */
+    public SimulatedTable result(String sql) {
+        return catalog.table(SimulatedQuery.parse(sql));
+    }
+
     /** The calls that arrived with a valid token, in order. */
     public List<SimulatedRequest> requests() {
         return log.requests();
