@@ -11,7 +11,9 @@ import io.ampsync.testing.SimulatedChain;
 import io.ampsync.testing.SimulatedTable;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ final class SyncWorld implements AutoCloseable {
     private final Map<String, String> variables = new HashMap<>();
     private @Nullable SyncProcess sync;
     private int starts;
+    private String schema = "public";
 
     SyncWorld(SimulatedChain chain, String name) {
         this(chain, name, LocalPostgres.start());
@@ -54,6 +57,18 @@ final class SyncWorld implements AutoCloseable {
     /** How processes started from now on get to the database; the test itself connects directly. */
     void connectBy(String url) {
         variables.put("DATABASE_URL", url);
+    }
+
+    /** Has processes started from now on put everything into this schema, and looks there. */
+    void useSchema(String name) {
+        variables.put("DATABASE_SCHEMA", name);
+        schema = name;
+    }
+
+    private Connection connect() throws SQLException {
+        Connection connection = postgres.connect();
+        connection.setSchema(schema);
+        return connection;
     }
 
     /** Has processes started from now on backfill in so small steps that lanes have work all the time. */
@@ -132,10 +147,18 @@ final class SyncWorld implements AutoCloseable {
 
     /** What a query says; 0 while the tables aren't there, or the database can't be reached. */
     private int number(String query) {
-        try {
-            return "null".equals(postgres.query("SELECT to_regclass('ampsync_indexes')"))
-                    ? 0
-                    : Integer.parseInt(postgres.query(query));
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet ready = statement.executeQuery("SELECT to_regclass('ampsync_indexes') IS NOT NULL")) {
+                ready.next();
+                if (!ready.getBoolean(1)) {
+                    return 0;
+                }
+            }
+            try (ResultSet found = statement.executeQuery(query)) {
+                found.next();
+                return found.getInt(1);
+            }
         } catch (SQLException e) {
             return 0;
         }
@@ -143,7 +166,7 @@ final class SyncWorld implements AutoCloseable {
 
     /** Compares every table with the canonical chain, over a connection of its own. */
     void requireTablesEqualChain() throws SQLException {
-        try (Connection connection = postgres.connect()) {
+        try (Connection connection = connect()) {
             for (Map.Entry<String, SimulatedTable> table : tables.entrySet()) {
                 long rows =
                         new ChainCheck(connection).requireEqual(table.getKey(), table.getValue(), chain.canonical());

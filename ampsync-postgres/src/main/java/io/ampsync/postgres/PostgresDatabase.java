@@ -1,11 +1,13 @@
 package io.ampsync.postgres;
 
+import io.ampsync.postgres.internal.connect.ChosenSchema;
 import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.connect.PooledDatabase;
 import io.ampsync.postgres.internal.connect.WatchTimes;
 import io.ampsync.postgres.internal.sink.SinkResources;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -40,7 +42,8 @@ public final class PostgresDatabase implements AutoCloseable {
                 options.maxConnections(),
                 options.applicationName(),
                 options.statementTimeout().map(Duration::toMillis).orElse(0L),
-                options.lockTimeout().map(Duration::toMillis).orElse(0L));
+                options.lockTimeout().map(Duration::toMillis).orElse(0L),
+                options.schema().map(ChosenSchema::new));
         return new PostgresDatabase(PooledDatabase.open(settings, times));
     }
 
@@ -59,7 +62,15 @@ public final class PostgresDatabase implements AutoCloseable {
      * {@link io.ampsync.error.OwnershipException}. Nothing happens if there is none.
      */
     public static PostgresDatabase of(DataSource connections) {
-        return new PostgresDatabase(Database.of(connections));
+        return new PostgresDatabase(Database.of(connections, Optional.empty()));
+    }
+
+    /**
+     * As {@link #of(DataSource)}, with all tables in a schema of its own, see {@link PostgresOptions.Builder#schema}.
+     * Each transaction sets its search path, which costs one more exchange; connections go back with their own.
+     */
+    public static PostgresDatabase of(DataSource connections, String schema) {
+        return new PostgresDatabase(Database.of(connections, Optional.of(new ChosenSchema(schema))));
     }
 
     /**
@@ -87,9 +98,10 @@ public final class PostgresDatabase implements AutoCloseable {
         resources.close();
     }
 
-    /** Host, port and database. */
+    /** Host, port and database; and the schema, if one was chosen. */
     @Override
     public String toString() {
-        return resources.database().label();
+        Database database = resources.database();
+        return database.label() + database.schema().map(schema -> ", " + schema).orElse("");
     }
 }

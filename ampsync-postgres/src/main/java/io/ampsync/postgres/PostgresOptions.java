@@ -1,5 +1,6 @@
 package io.ampsync.postgres;
 
+import io.ampsync.postgres.internal.connect.ChosenSchema;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,6 +14,7 @@ public final class PostgresOptions {
     private final String applicationName;
     private final @Nullable Duration statementTimeout;
     private final @Nullable Duration lockTimeout;
+    private final @Nullable String schema;
 
     private PostgresOptions(Builder builder) {
         this.url = builder.url;
@@ -20,6 +22,7 @@ public final class PostgresOptions {
         this.applicationName = builder.applicationName;
         this.statementTimeout = builder.statementTimeout;
         this.lockTimeout = builder.lockTimeout;
+        this.schema = builder.schema;
     }
 
     /**
@@ -74,6 +77,11 @@ public final class PostgresOptions {
         return Optional.ofNullable(lockTimeout);
     }
 
+    /** The schema of all tables; empty for the first of the role's search path. */
+    public Optional<String> schema() {
+        return Optional.ofNullable(schema);
+    }
+
     /** Without the URL, which may hold a password. */
     @Override
     public String toString() {
@@ -87,6 +95,7 @@ public final class PostgresOptions {
         private String applicationName = "ampsync";
         private @Nullable Duration statementTimeout;
         private @Nullable Duration lockTimeout;
+        private @Nullable String schema;
 
         private Builder(UrlSource url) {
             this.url = url;
@@ -124,6 +133,19 @@ public final class PostgresOptions {
         /** After which the server stops waiting for a lock; none by default. */
         public Builder lockTimeout(Duration timeout) {
             this.lockTimeout = positive("lockTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * The schema of state, bookkeeping and targets, as the catalogue has its name; it is created if it is missing
+         * and the role may. By default the first of the role's search path, where the Rust tool has its state. The
+         * URL must not ask for another one. Costs every transaction one more exchange with the server behind a
+         * transaction-pooling proxy, and nothing without one.
+         *
+         * <p>Throws {@link IllegalArgumentException} if it is empty, longer than 63 bytes, or one of the system's.
+         */
+        public Builder schema(String name) {
+            this.schema = new ChosenSchema(name).name();
             return this;
         }
 

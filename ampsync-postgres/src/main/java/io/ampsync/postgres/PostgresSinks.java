@@ -9,8 +9,8 @@ import io.ampsync.spi.TransactionalSink;
 import java.util.function.Function;
 
 /**
- * Puts each stream into its destination table, in the first schema of the role's search path, together with its
- * state: what a reader sees is always the whole of some watermark.
+ * Puts each stream into its destination table, in the schema that the options name or the first of the role's search
+ * path, together with its state: what a reader sees is always the whole of some watermark.
  *
  * <p>Tables are created as needed, with {@code _tx_id} and {@code _row_index} as primary key, which they get once
  * their stream has caught up ({@link io.ampsync.postgres.design.KeyCreation}). Existing ones are used as

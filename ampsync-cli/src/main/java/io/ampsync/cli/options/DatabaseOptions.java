@@ -7,6 +7,7 @@ import io.ampsync.postgres.design.KeyCreation;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Where to write. */
@@ -86,6 +87,17 @@ public final class DatabaseOptions {
     @FromVariable("AMPSYNC_KEY_AT_ONCE")
     Boolean keyAtOnce = false;
 
+    @Option(
+            names = "--database-schema",
+            paramLabel = "<name>",
+            order = 8,
+            converter = SchemaName.class,
+            description = "Schema of state and tables, created if it is missing; by default the first of the role's"
+                    + " search path. [DATABASE_SCHEMA]")
+    @FromVariable("DATABASE_SCHEMA")
+    @Nullable
+    String schema;
+
     /** The required options that were not given. */
     public Stream<String> missing() {
         return url == null && urlFile == null ? Stream.of("--database-url") : Stream.empty();
@@ -123,9 +135,21 @@ public final class DatabaseOptions {
     }
 
     private PostgresOptions options(Secret secret) {
-        return PostgresOptions.builder(secret::read)
-                .maxConnections(maxConnections)
-                .build();
+        PostgresOptions.Builder options = PostgresOptions.builder(secret::read).maxConnections(maxConnections);
+        return (schema == null ? options : options.schema(schema)).build();
+    }
+
+    /** The schema of all tables; null for the first of the role's search path. */
+    public @Nullable String schema() {
+        return schema;
+    }
+
+    /** A name of a schema, with complaints that don't repeat it. */
+    static final class SchemaName implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            return PostgresOptions.builder("").schema(value).build().schema().orElseThrow();
+        }
     }
 
     static final class Connections extends IntegerBetween {

@@ -25,11 +25,9 @@ final class UnknownVariables {
     private static final Map<String, String> WITHOUT_EFFECT = Map.of("AMP_LOG_SPAN_EVENT", "the log has no spans");
 
     /** Decide which table is written, so that a slip of the pen would fill another one. */
-    private static final Set<String> DECIDING = Set.of("TABLE_SUFFIX", "TABLE_VERSION");
+    private static final Set<String> DECIDING = Set.of("TABLE_SUFFIX", "TABLE_VERSION", "DATABASE_SCHEMA");
 
     private static final String DATASET = "write [namespace/]name[@revision] into DATASET instead";
-    private static final String SCHEMA =
-            "set the search path in the database URL instead: ?options=-csearch_path%3Dname";
 
     /** Of other versions of the Rust tool, past or imaginable, with what to do instead. */
     private static final Map<String, String> UNSUPPORTED = Map.of(
@@ -38,8 +36,7 @@ final class UnknownVariables {
             "DATASET_VERSION", DATASET,
             "DATASET_REVISION", DATASET,
             "TABLE_PREFIX", "use TABLE_SUFFIX instead",
-            "TABLE_SCHEMA", SCHEMA,
-            "DATABASE_SCHEMA", SCHEMA);
+            "TABLE_SCHEMA", "use DATABASE_SCHEMA instead");
 
     private final Variables variables;
     private final Set<String> known;

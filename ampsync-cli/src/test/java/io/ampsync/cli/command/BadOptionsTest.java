@@ -45,6 +45,8 @@ class BadOptionsTest {
             --grpc-max-decode-mb | AMPSYNC_GRPC_MAX_DECODE_MB | 32M            | from 1 to 512, got '32M'
             --max-db-connections | MAX_DB_CONNECTIONS         | 0              | from 1 to 1000, got '0'
             --max-db-connections | MAX_DB_CONNECTIONS         | 1001           | from 1 to 1000, got '1001'
+            --database-schema    | DATABASE_SCHEMA            | pg_toast       | begins with pg_: choose another
+            --database-schema    | DATABASE_SCHEMA            | information_schema | be information_schema, $user,
             --lanes              | AMPSYNC_LANES              | 0              | from 1 to 16, got '0'
             --lanes              | AMPSYNC_LANES              | 17             | from 1 to 16, got '17'
             --staging-mb         | AMPSYNC_STAGING_MB         | 0              | from 1 to 65536, got '0'
@@ -81,7 +83,8 @@ class BadOptionsTest {
             DATASET_VERSION      | 1.0.0 | variable DATASET_VERSION is not supported; write [namespace/]name[@revision]
             DATASET_NAME         | x     | variable DATASET_NAME is not supported; write [namespace/]name[@revision]
             TABLE_PREFIX         | x     | variable TABLE_PREFIX is not supported; use TABLE_SUFFIX
-            TABLE_SCHEMA         | x     | variable TABLE_SCHEMA is not supported; set the search path
+            TABLE_SCHEMA         | x     | variable TABLE_SCHEMA is not supported; use DATABASE_SCHEMA
+            DATABASE_SCHEM       | x     | variable DATABASE_SCHEM is unknown; did you mean DATABASE_SCHEMA?
             TABLE_SUFIX          | x     | variable TABLE_SUFIX is unknown; did you mean TABLE_SUFFIX?
             TABLES_VERSION       | true  | variable TABLES_VERSION is unknown; did you mean TABLE_VERSION?
             AMPSYNC_TABLE_SUFFIX | x     | variable AMPSYNC_TABLE_SUFFIX is unknown; did you mean TABLE_SUFFIX?

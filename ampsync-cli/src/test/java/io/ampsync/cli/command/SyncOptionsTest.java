@@ -107,6 +107,14 @@ class SyncOptionsTest {
                         1000,
                         s -> s.database.maxConnections()),
                 setting(
+                        "--database-schema",
+                        "DATABASE_SCHEMA",
+                        "a",
+                        "a",
+                        "An \"odd\", one",
+                        "An \"odd\", one",
+                        s -> s.database.schema()),
+                setting(
                         "--lanes",
                         "AMPSYNC_LANES",
                         "1",

@@ -128,6 +128,11 @@ public final class Connections {
         }
     }
 
+    /** Begins the next transaction on a connection of {@link #open}, after the one before has ended. */
+    public void beginAgain(Connection connection) throws SQLException {
+        start.begin(connection);
+    }
+
     /** Gives the connection back; what isn't committed is rolled back. */
     public void close(Connection connection) {
         FailedConnections.rollback(connection);

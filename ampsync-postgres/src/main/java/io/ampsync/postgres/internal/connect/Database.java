@@ -20,6 +20,7 @@ public final class Database implements AutoCloseable {
 
     private final Access access;
     private final String label;
+    private final Optional<ChosenSchema> schema;
     private final Runnable close;
     private final TransactionWatch watch;
     /** Whether a session has ever been made, so that the credentials were right once. */
@@ -36,28 +37,50 @@ public final class Database implements AutoCloseable {
      *
      * @param free whether the pool has a connection to spare, and nobody waits for one
      * @param spare one that is free soon even if those of the pool are busy
-     * @param start what transactions on them start with
+     * @param starts what transactions on them start with
      * @param discardSessions closes sessions that are idle now, and others as soon as they are given back
      */
     record Access(
             ConnectionSource pool,
             BooleanSupplier free,
             ConnectionSource spare,
-            Connections.TransactionStart start,
+            Starts starts,
             Runnable discardSessions) {}
 
-    Database(Access access, String label, WatchTimes times, Runnable close) {
+    /**
+     * What transactions start with.
+     *
+     * @param brief those that set limits of their own
+     */
+    record Starts(Connections.TransactionStart usual, Connections.TransactionStart brief) {}
+
+    Database(Access access, Place place, WatchTimes times, Runnable close) {
         this.access = access;
-        this.label = label;
+        this.label = place.label();
+        this.schema = place.schema();
         this.close = close;
         this.watch = new TransactionWatch(new BriefTransactions(spareConnections()), access.discardSessions(), times);
     }
 
+    /**
+     * Where everything is.
+     *
+     * @param label host, port and database
+     * @param schema empty for the first of the search path
+     */
+    record Place(String label, Optional<ChosenSchema> schema) {}
+
     /** Connections that belong to somebody else, who alone knows whether one is free. */
-    public static Database of(DataSource connections) {
+    public static Database of(DataSource connections, Optional<ChosenSchema> schema) {
         ForeignSessions sessions = new ForeignSessions(connections);
-        Access access = new Access(sessions::get, () -> false, sessions::get, connection -> {}, sessions::distrust);
-        return new Database(access, "(application's pool)", WatchTimes.DEFAULT, () -> {});
+        Connections.TransactionStart start = connection -> {
+            if (schema.isPresent()) {
+                schema.get().begin(connection);
+            }
+        };
+        Access access =
+                new Access(sessions::get, () -> false, sessions::get, new Starts(start, start), sessions::distrust);
+        return new Database(access, new Place("(application's pool)", schema), WatchTimes.DEFAULT, () -> {});
     }
 
     /**
@@ -66,7 +89,7 @@ public final class Database implements AutoCloseable {
      * @param user how messages about what its transactions wait for begin, such as {@code table blocks}
      */
     public Connections connections(String user) {
-        return new Connections(new PoolSource(), access.start(), user, watch);
+        return new Connections(new PoolSource(), access.starts().usual(), user, watch);
     }
 
     /** The pool, which is waited for as long as it is merely busy. */
@@ -106,7 +129,7 @@ public final class Database implements AutoCloseable {
             connection.setAutoCommit(false);
             return connection;
         };
-        return new Connections(soon, connection -> {}, "", Connections.Observer.NONE);
+        return new Connections(soon, access.starts().brief(), "", Connections.Observer.NONE);
     }
 
     /** Runs {@code work} in a transaction of its own, which nobody can cut. */
@@ -126,6 +149,11 @@ public final class Database implements AutoCloseable {
     /** Host, port and database. */
     public String label() {
         return label;
+    }
+
+    /** The schema that was chosen for all tables, instead of the first of the search path. */
+    public Optional<ChosenSchema> schema() {
+        return schema;
     }
 
     /** A failure of {@code action}, classified. */

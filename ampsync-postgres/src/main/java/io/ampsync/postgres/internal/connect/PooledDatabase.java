@@ -30,10 +30,17 @@ public final class PooledDatabase {
 
     /** Timeouts in milliseconds, 0 for none. */
     public record Settings(
-            UrlReader url, int maxConnections, String applicationName, long statementTimeout, long lockTimeout) {
+            UrlReader url,
+            int maxConnections,
+            String applicationName,
+            long statementTimeout,
+            long lockTimeout,
+            Optional<ChosenSchema> schema) {
 
         private PostgresUrl readUrl() throws IOException {
-            return PostgresUrlParser.parse(url.read(), System.getenv());
+            PostgresUrl read = PostgresUrlParser.parse(url.read(), System.getenv());
+            schema.ifPresent(chosen -> chosen.requireNoOther(read.properties()));
+            return read;
         }
 
         private Login login() throws SQLException {
@@ -57,16 +64,17 @@ public final class PooledDatabase {
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        SessionSettings session = new SessionSettings(settings.statementTimeout(), settings.lockTimeout());
+        SessionSettings session =
+                new SessionSettings(settings.statementTimeout(), settings.lockTimeout(), settings.schema());
         PlainDataSource plain = new PlainDataSource(settings::login, session);
         HikariDataSource pool = pool(plain, settings.maxConnections(), label);
         Database.Access access = new Database.Access(
                 pool::getConnection,
                 () -> hasFree(pool),
                 () -> spare(pool, plain),
-                session,
+                new Database.Starts(session, session::beginBrief),
                 () -> discardSessions(pool));
-        return new Database(access, label, times, pool::close);
+        return new Database(access, new Database.Place(label, settings.schema()), times, pool::close);
     }
 
     private static HikariDataSource pool(DataSource plain, int maxConnections, String label) {

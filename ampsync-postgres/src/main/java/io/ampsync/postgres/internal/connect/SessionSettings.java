@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /**
@@ -33,11 +34,14 @@ final class SessionSettings implements Connections.TransactionStart {
                 AND setting <> '0' AND source <> 'client')""";
 
     private final Map<String, Object> timeouts = new LinkedHashMap<>();
+    private final Optional<ChosenSchema> schema;
     private volatile String ofTransaction = "";
+    private volatile String ofBriefTransaction = "";
     private volatile boolean direct;
 
     /** Timeouts in milliseconds, 0 for none. */
-    SessionSettings(long statementTimeout, long lockTimeout) {
+    SessionSettings(long statementTimeout, long lockTimeout, Optional<ChosenSchema> schema) {
+        this.schema = schema;
         if (statementTimeout > 0) {
             timeouts.put("statement_timeout", statementTimeout);
         }
@@ -69,8 +73,11 @@ final class SessionSettings implements Connections.TransactionStart {
                 connection.unwrap(PGConnection.class).setPrepareThreshold(PREPARE_THRESHOLD);
             }
         } else {
-            ofTransaction = limits.entrySet().stream()
-                    .map(limit -> "SET LOCAL " + limit.getKey() + " = " + limit.getValue())
+            ofBriefTransaction = schema.map(ChosenSchema::ofTransaction).orElse("");
+            ofTransaction = Stream.concat(
+                            limits.entrySet().stream()
+                                    .map(limit -> "SET LOCAL " + limit.getKey() + " = " + limit.getValue()),
+                            schema.stream().map(ChosenSchema::ofTransaction))
                     .collect(Collectors.joining("; "));
         }
         connection.setNetworkTimeout(Runnable::run, timeout);
@@ -90,7 +97,7 @@ final class SessionSettings implements Connections.TransactionStart {
         }
     }
 
-    private static void set(Connection connection, Map<String, Object> limits) throws SQLException {
+    private void set(Connection connection, Map<String, Object> limits) throws SQLException {
         Map<String, Object> all = new LinkedHashMap<>(limits);
         all.put("default_transaction_isolation", "read committed");
         // Let the server end a transaction whose client has vanished within a minute.
@@ -101,17 +108,26 @@ final class SessionSettings implements Connections.TransactionStart {
                 .map(each -> "set_config('" + each.getKey() + "', '" + each.getValue() + "', false)")
                 .collect(Collectors.joining(", ", "SELECT ", ""));
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            statement.execute(
+                    sql + schema.map(chosen -> "; " + chosen.ofSession()).orElse(""));
         }
     }
 
     /** Sets a new transaction where the session could not be set. */
     @Override
     public void begin(Connection connection) throws SQLException {
-        String limits = ofTransaction;
-        if (!limits.isEmpty()) {
+        run(connection, ofTransaction);
+    }
+
+    /** The same for a transaction that sets limits of its own. */
+    void beginBrief(Connection connection) throws SQLException {
+        run(connection, ofBriefTransaction);
+    }
+
+    private static void run(Connection connection, String settings) throws SQLException {
+        if (!settings.isEmpty()) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(limits);
+                statement.execute(settings);
             }
         }
     }

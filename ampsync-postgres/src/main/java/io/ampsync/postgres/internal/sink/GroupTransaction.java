@@ -158,6 +158,7 @@ final class GroupTransaction implements AutoCloseable {
             update.ifShaped(stream.prepared().shape());
         }
         if (!update.commit(connection)) {
+            stream.connections().beginAgain(connection);
             long unused = state.require(connection, change.expectedNext());
             throw stream.isReshaped(connection)
                     ? stream.newReshapedException()

@@ -3,6 +3,7 @@ package io.ampsync.postgres.internal.sink;
 import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.connect.Connections;
+import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
@@ -20,6 +21,7 @@ public final class PostgresSink implements TransactionalSink {
     private final Connections connections;
     private final TargetUpkeep upkeep;
     private @Nullable OwnedStream owned;
+    private boolean warned;
     private @Nullable PreparedTable prepared;
 
     /** @param design of the table if it has to be created */
@@ -37,7 +39,7 @@ public final class PostgresSink implements TransactionalSink {
         prepared = null;
         resources.claims().reserve(table.id(), this);
         try {
-            OwnedStream claimed = new StreamClaim(resources.claims(), connections, table).take();
+            OwnedStream claimed = new StreamClaim(resources, connections, table).take();
             owned = claimed;
             look(claimed);
             return claimed.state();
@@ -49,6 +51,10 @@ public final class PostgresSink implements TransactionalSink {
     private void look(OwnedStream claimed) throws SQLException {
         connections.transact(connection -> {
             upkeep.look(connection, claimed.table(), false);
+            if (claimed.state().next() == 0 && !warned) {
+                warned = true;
+                new Placement(resources.database().schema()).warnOfOtherState(connection, table.id());
+            }
             return true;
         });
         upkeep.summarize();

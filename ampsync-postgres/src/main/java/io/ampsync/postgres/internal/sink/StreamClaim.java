@@ -8,6 +8,7 @@ import io.ampsync.postgres.internal.ownership.PreviousOwner;
 import io.ampsync.postgres.internal.ownership.ProcessClaims;
 import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
+import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.postgres.internal.state.StateTables;
 import io.ampsync.postgres.internal.table.TableName;
@@ -25,9 +26,11 @@ final class StreamClaim {
     private final Connections connections;
     private final SyncStream wanted;
     private final StreamRow stream;
+    private final Placement placement;
 
-    StreamClaim(ProcessClaims process, Connections connections, SyncStream wanted) {
-        this.process = process;
+    StreamClaim(SinkResources resources, Connections connections, SyncStream wanted) {
+        this.process = resources.claims();
+        this.placement = new Placement(resources.database().schema());
         this.connections = connections;
         this.wanted = wanted;
         this.stream = new StreamRow(wanted.id());
@@ -53,7 +56,7 @@ final class StreamClaim {
 
     private String install(Connection connection) throws SQLException {
         requireDriver(connection);
-        return SchemaInstall.ensure(connection);
+        return SchemaInstall.ensure(connection, placement);
     }
 
     /** Rows go in by the driver's COPY, which an application's pool may hide. */
@@ -75,6 +78,7 @@ final class StreamClaim {
     /** Empty if another process has claimed the stream since {@code ended} was found to be the last owner. */
     private Optional<OwnedStream> claim(Connection connection, TableName name, @Nullable String ended)
             throws SQLException {
+        placement.verify(connection);
         StateTables state = new StateTables(stream.streamId());
         state.create(connection);
         @Nullable String owner = stream.lockOwner(connection);

@@ -16,7 +16,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the tables of state and bookkeeping where they are absent. The former are those of the Rust ampsync, with
@@ -65,27 +64,14 @@ public final class SchemaInstall {
     private SchemaInstall() {}
 
     /** The schema in which the tables now are. A database that lost them in a crash gets them again. */
-    public static String ensure(Connection connection) throws SQLException {
-        String current = currentSchema(connection);
+    public static String ensure(Connection connection, Placement placement) throws SQLException {
+        String current = placement.ensure(connection);
         if (!isComplete(connection)) {
             lock(connection);
             create(connection);
             requireDurable(connection);
         }
         return current;
-    }
-
-    private static String currentSchema(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT current_schema()")) {
-            row.next();
-            @Nullable String current = row.getString(1);
-            if (current == null) {
-                throw TargetException.mismatch("database " + connection.getCatalog()
-                        + ": no schema of the role's search_path exists; create one or set search_path");
-            }
-            return current;
-        }
     }
 
     private static boolean isComplete(Connection connection) throws SQLException {
@@ -128,7 +114,8 @@ public final class SchemaInstall {
         }
     }
 
-    private static void lock(Connection connection) throws SQLException {
+    /** Also taken by the migrations of the Rust tool, so it is that of the database and not of a schema. */
+    static void lock(Connection connection) throws SQLException {
         CRC32 crc = new CRC32();
         crc.update(Objects.requireNonNull(connection.getCatalog()).getBytes(StandardCharsets.UTF_8));
         boolean unused = Sql.of("SELECT pg_advisory_xact_lock(?)", SQLX_LOCK * crc.getValue())

@@ -12,20 +12,29 @@ public final class StreamStateStore implements StateStore {
     private final Database database;
     private final String streamId;
     private final StateTables tables;
+    private final Placement placement;
+    private volatile boolean warned;
 
     public StreamStateStore(Database database, String streamId) {
         this.database = database;
         this.streamId = streamId;
         this.tables = new StateTables(streamId);
+        this.placement = new Placement(database.schema());
     }
 
     @Override
     public StreamSnapshot load() {
         try {
-            String unused = database.transact(SchemaInstall::ensure);
+            String unused = database.transact(connection -> SchemaInstall.ensure(connection, placement));
             return database.transact(connection -> {
+                placement.verify(connection);
                 tables.create(connection);
-                return tables.load(connection);
+                StreamSnapshot state = tables.load(connection);
+                if (state.next() == 0 && !warned) {
+                    warned = true;
+                    placement.warnOfOtherState(connection, streamId);
+                }
+                return state;
             });
         } catch (SQLException e) {
             throw database.storeException("load the state of stream " + streamId, e);

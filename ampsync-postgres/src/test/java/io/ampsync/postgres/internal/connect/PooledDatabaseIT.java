@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,7 +29,8 @@ class PooledDatabaseIT {
     }
 
     private Database open(int port) {
-        return PooledDatabase.open(new PooledDatabase.Settings(() -> test.url(port), 1, "ampsync", 7_000, 3_000));
+        return PooledDatabase.open(
+                new PooledDatabase.Settings(() -> test.url(port), 1, "ampsync", 7_000, 3_000, Optional.empty()));
     }
 
     @Test
@@ -93,7 +95,8 @@ class PooledDatabaseIT {
         String[] login = libpq.getUserInfo().split(":", 2);
         String url = "jdbc:postgresql://" + libpq.getHost() + ":" + port + libpq.getPath() + "?user=" + login[0]
                 + "&password=" + login[1] + parameters;
-        try (Database database = PooledDatabase.open(new PooledDatabase.Settings(() -> url, 1, "ampsync", 0, 0))) {
+        try (Database database =
+                PooledDatabase.open(new PooledDatabase.Settings(() -> url, 1, "ampsync", 0, 0, Optional.empty()))) {
             return database.transact(connection -> {
                 Sql count = Sql.of("SELECT count(*) FROM pg_prepared_statements");
                 for (int i = 0; i < 10; i++) {
