@@ -25,6 +25,7 @@ final class PackageTable {
             spi                         : model error
             status                      : model error
 
+            internal.text               :
             internal.json               : model
             internal.rules              : model error config spi
             internal.source             : model error internal.sql internal.json internal.rules
@@ -53,8 +54,8 @@ final class PackageTable {
             cli.exit                    : model error cli.text
             cli.health                  : model error status cli.text cli.exit
             cli.log                     : model error status cli.text
-            cli.options                 : model error config root postgres postgres.design cli.text cli.exit cli.log
-            cli.config                  : model config postgres.design cli.text cli.options
+            cli.options                 : model error config internal.text root postgres postgres.design cli.text cli.exit cli.log
+            cli.config                  : model config internal.text postgres.design cli.text cli.options
             cli.command                 : model error config status root postgres postgres.design cli.text cli.health cli.exit cli.log cli.options cli.config
             cli                         : cli.text cli.exit cli.options cli.command
             """);

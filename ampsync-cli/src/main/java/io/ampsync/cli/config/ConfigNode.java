@@ -1,6 +1,6 @@
 package io.ampsync.cli.config;
 
-import io.ampsync.cli.text.Spelling;
+import io.ampsync.internal.text.Spelling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.ampsync.cli.options;
 
-import io.ampsync.cli.text.Spelling;
+import io.ampsync.internal.text.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

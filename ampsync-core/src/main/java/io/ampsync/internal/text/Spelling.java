@@ -1,4 +1,4 @@
-package io.ampsync.cli.text;
+package io.ampsync.internal.text;
 
 import java.util.Comparator;
 import java.util.Optional;
