@@ -107,6 +107,17 @@ final class CopyDatabase implements AutoCloseable {
         }
     }
 
+    /** Whether PostgreSQL reads a text as a value of a type. */
+    boolean takes(String text, String type) throws SQLException {
+        try (PreparedStatement query = reader.prepareStatement("SELECT (?::text)::" + type)) {
+            query.setString(1, text);
+            query.execute();
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     void run(String sql) throws SQLException {
         execute(writer, sql);
     }

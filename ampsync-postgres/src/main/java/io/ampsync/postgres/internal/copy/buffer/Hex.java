@@ -2,6 +2,14 @@ package io.ampsync.postgres.internal.copy.buffer;
 
 /** Hexadecimal text. */
 public final class Hex {
+    private static final byte[] VALUES = new byte[128];
+
+    static {
+        for (int i = 0; i < VALUES.length; i++) {
+            VALUES[i] = (byte) Character.digit(i, 16);
+        }
+    }
+
     private Hex() {}
 
     /** Appends {@code 0x} and two lowercase digits for each byte of {@code source}; asks for room. */
@@ -15,6 +23,11 @@ public final class Hex {
             out.put(digit(value >> 4 & 15));
             out.put(digit(value & 15));
         }
+    }
+
+    /** The number that a digit of either case stands for; -1 for any other character. */
+    public static int value(byte digit) {
+        return digit >= 0 ? VALUES[digit] : -1;
     }
 
     /** The digit of a number from 0 to 15. */

@@ -59,6 +59,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.Types.MinorType;
 import org.apache.arrow.vector.types.pojo.Field;
 
@@ -72,8 +73,12 @@ public final class Encoders {
             add(type, p -> new IntegerEncoder(p.integers(), p.type()), PgType.INT2, PgType.INT4, PgType.INT8);
             add(type, p -> new IntegerNumericEncoder(p.integers(), p.type()), PgType.NUMERIC);
         }
+        for (MinorType type : List.of(INT, BIGINT, UINT4, UINT8)) {
+            add(type, p -> new TimestampEncoder(p.integers(), TimeUnit.SECOND, p.type()), PgType.TIMESTAMPTZ);
+        }
         for (MinorType type : List.of(DECIMAL, DECIMAL256)) {
             add(type, p -> new DecimalEncoder(new FixedReader(), p.decimal(), p.type()), PgType.NUMERIC);
+            add(type, p -> new DecimalIntegerEncoder(new FixedReader(), p.decimal(), p.type()), PgType.INT8);
         }
         for (MinorType type : List.of(FLOAT2, FLOAT4)) {
             add(type, p -> new FloatEncoder(p.floats(), p.type()), PgType.FLOAT4, PgType.FLOAT8);
@@ -83,9 +88,13 @@ public final class Encoders {
         for (MinorType type : List.of(FIXEDSIZEBINARY, VARBINARY, LARGEVARBINARY, VIEWVARBINARY)) {
             add(type, p -> new BytesEncoder(p.bytes()), PgType.BYTEA);
             add(type, p -> new HexTextEncoder(p.bytes(), p.type()), PgType.TEXT, PgType.VARCHAR);
+            add(type, p -> new BinaryNumericEncoder(p.bytes(), p.type()), PgType.NUMERIC);
         }
         for (MinorType type : List.of(VARCHAR, LARGEVARCHAR, VIEWVARCHAR)) {
             add(type, p -> new TextEncoder(p.bytes(), p.type(), p.nul()), PgType.TEXT, PgType.VARCHAR);
+            add(type, p -> new DecimalTextEncoder(p.bytes(), p.type()), PgType.NUMERIC);
+            add(type, p -> new HexBytesEncoder(p.bytes()), PgType.BYTEA);
+            add(type, p -> new JsonTextEncoder(p.bytes(), p.type(), p.nul()), PgType.JSONB, PgType.JSON);
         }
         addTemporal();
         for (MinorType type : List.of(STRUCT, MAP, LIST, LARGELIST, FIXED_SIZE_LIST, LISTVIEW, LARGELISTVIEW)) {

@@ -67,6 +67,30 @@ final class NumericWriter {
         divideOut(words, negative ? NEGATIVE : 0, out);
     }
 
+    /** Writes an unsigned big-endian number of up to 32 bytes. */
+    void bigEndian(Memory source, long offset, int length, CopyBuffer out) {
+        int words = 0;
+        int rest = length;
+        for (; rest >= 4; rest -= 4) {
+            limbs[words++] = Integer.reverseBytes(source.intAt(offset + rest - 4));
+        }
+        if (rest > 0) {
+            int word = 0;
+            for (int i = 0; i < rest; i++) {
+                word = (word << 8) | (source.byteAt(offset + i) & 0xff);
+            }
+            limbs[words++] = word;
+        }
+        limbs[words] = 0;
+        int top = lastNonZero(words);
+        if (top > 1) {
+            divideOut(words, 0, out);
+        } else {
+            long high = top == 1 ? (long) limbs[1] << 32 : 0;
+            magnitude(high | (top >= 0 ? limbs[0] & 0xffff_ffffL : 0), 0, out);
+        }
+    }
+
     private void magnitude(long value, long sign, CopyBuffer out) {
         if (multiplier == 1 && value > 0 && value < FOUR_DIGITS) {
             short4(value, sign, out);
