@@ -31,7 +31,7 @@ class HelpTest {
                 .toList();
 
         assertThat(options)
-                .hasSize(35)
+                .hasSize(38)
                 .allSatisfy(option -> assertThat(String.join(" ", option.description()))
                         .contains("[" + VariableDefaults.variable(option).orElseThrow()));
     }
@@ -83,7 +83,7 @@ class HelpTest {
 
         assertThat(help)
                 .doesNotContain("${")
-                .contains("Tables\n", "Server\n", "Database\n", "Streams\n", "Process\n", "Help\n");
+                .contains("Tables\n", "Server\n", "Database\n", "Columns\n", "Streams\n", "Process\n", "Help\n");
         assertThat(help.lines().mapToInt(String::length).max().orElseThrow()).isLessThanOrEqualTo(120);
     }
 }

@@ -33,12 +33,12 @@ final class PackageTable {
             internal.engine             : model error config spi status internal.rules internal.source
             root                        : model error config spi status internal.engine internal.flight internal.source
 
-            postgres.design             :
+            postgres.design             : internal.text
             postgres.internal.url       : error
             postgres.internal.error     : error
             postgres.internal.connect   : error postgres.internal.url postgres.internal.error
             postgres.internal.copy.buffer :
-            postgres.internal.copy.type : error
+            postgres.internal.copy.type : error internal.text postgres.design
             postgres.internal.copy.vector : postgres.internal.copy.buffer postgres.internal.copy.type
             postgres.internal.copy.json : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector
             postgres.internal.copy.encode : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json

@@ -105,6 +105,28 @@ class SyncIT {
     }
 
     @Test
+    void columnsGetTheTypesThatWereChosen() throws Exception {
+        Map<String, String> types = Map.of(
+                "TABLES", "blocks",
+                "AMPSYNC_UNSIGNED_AS_BIGINT", "true",
+                "AMPSYNC_COLUMN_TYPES", "gas_used=TIMESTAMPTZ,blocks.miner=VARCHAR(42),nonce=NUMERIC(20,0)");
+        try (CommandProcess sync = start(types, "sync")) {
+            sync.awaitErr("blocks: mainnet block 19");
+            sync.signal("TERM");
+            assertThat(sync.exitCode()).as(sync.err()).isZero();
+        }
+        assertThat(rows("information_schema.columns WHERE table_name = 'blocks' AND (column_name, data_type) IN"
+                        + " (('block_num', 'bigint'), ('gas_used', 'timestamp with time zone'),"
+                        + " ('miner', 'character varying'))"))
+                .isEqualTo(3);
+        assertThat(rows("blocks WHERE miner LIKE '0x%' AND gas_used < '1971-01-01'"))
+                .isEqualTo(20);
+        execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+        assertEnds(Map.of("TABLES", "blocks", "AMPSYNC_COLUMN_TYPES", "gasused=BIGINT"), 7);
+        assertThat(rows("pg_tables WHERE tablename = 'blocks'")).isZero();
+    }
+
+    @Test
     void whatNeedsSomebodyToActEndsAtOnceWithItsCode() throws Exception {
         assertEnds(Map.of("TABLES", "nonsense"), 3);
         assertEnds(Map.of("AMP_AUTH_TOKEN", "other"), 4);

@@ -73,7 +73,8 @@ record AbiEvent(String name, List<Parameter> parameters) {
             throw new IllegalArgumentException("no signature of an event: " + signature);
         }
         List<Parameter> parameters = new ArrayList<>();
-        for (String text : event.group(2).isBlank() ? new String[0] : event.group(2).split(",", -1)) {
+        for (String text :
+                event.group(2).isBlank() ? new String[0] : event.group(2).split(",", -1)) {
             Matcher parameter = PARAMETER.matcher(text);
             if (!parameter.matches()) {
                 throw new IllegalArgumentException("no parameter of an event: " + text);
@@ -86,8 +87,7 @@ record AbiEvent(String name, List<Parameter> parameters) {
 
     /** The first topic of its logs. */
     byte[] topic() {
-        return Keccak.hash(
-                parameters.stream().map(Parameter::type).collect(Collectors.joining(",", name + "(", ")")));
+        return Keccak.hash(parameters.stream().map(Parameter::type).collect(Collectors.joining(",", name + "(", ")")));
     }
 
     /** The struct that decoding gives. */
@@ -137,7 +137,12 @@ record AbiEvent(String name, List<Parameter> parameters) {
         byte[] length = slice(data, at, WORD);
         byte[] value = length == null
                 ? null
-                : slice(data, at + WORD, new BigInteger(1, length).min(BigInteger.valueOf(1 << 30)).intValue());
+                : slice(
+                        data,
+                        at + WORD,
+                        new BigInteger(1, length)
+                                .min(BigInteger.valueOf(1 << 30))
+                                .intValue());
         return value == null || parameter.type().equals("bytes") ? value : new String(value, StandardCharsets.UTF_8);
     }
 

@@ -12,7 +12,7 @@ record PlayedExpression(Field field, Evaluation evaluation) {
     /** Computes the value for a row. */
     @FunctionalInterface
     interface Evaluation {
-        /** @param row the values of the row's columns by their names */
+        /** The value for a row, whose columns have these values. */
         Object of(Map<String, Object> row);
     }
 

@@ -77,7 +77,8 @@ final class QueryExpressions {
             PlayedExpression value = column(name(column.getColumnName()));
             return column.getArrayConstructor() == null
                     ? value
-                    : member(value, column.getArrayConstructor().getExpressions().get(0));
+                    : member(
+                            value, column.getArrayConstructor().getExpressions().get(0));
         }
         if (expression instanceof ExpressionList<?> list && list.size() == 1) {
             return of((Expression) list.get(0));
@@ -168,12 +169,14 @@ final class QueryExpressions {
         } else {
             throw QueryPlan.notPlayed(expression.toString());
         }
-        boolean signed = left.field().getType().equals(INT64) && right.field().getType().equals(INT64);
+        boolean signed =
+                left.field().getType().equals(INT64) && right.field().getType().equals(INT64);
         ArrowType type = signed ? INT64 : new ArrowType.Decimal(20, 0, 128);
         return made("number", type, row -> {
             Object one = left.of(row);
             Object other = right.of(row);
-            return one == null || other == null ? null : operator.apply((BigInteger) one, (BigInteger) other);
+            boolean unknown = one == null || other == null;
+            return unknown ? null : operator.apply((BigInteger) one, (BigInteger) other);
         });
     }
 
@@ -205,7 +208,8 @@ final class QueryExpressions {
             throw QueryPlan.notPlayed("IN with a subquery");
         }
         PlayedExpression value = of(in.getLeftExpression());
-        List<PlayedExpression> items = list.stream().map(item -> of((Expression) item)).toList();
+        List<PlayedExpression> items =
+                list.stream().map(item -> of((Expression) item)).toList();
         return bool(row -> {
             Boolean found = false;
             for (PlayedExpression item : items) {
@@ -236,7 +240,8 @@ final class QueryExpressions {
             return choice(choice);
         }
         if (expression instanceof CastExpression cast) {
-            return QueryFunctions.cast(of(cast.getLeftExpression()), cast.getColDataType().getDataType());
+            return QueryFunctions.cast(
+                    of(cast.getLeftExpression()), cast.getColDataType().getDataType());
         }
         throw QueryPlan.notPlayed(expression.toString());
     }
@@ -274,18 +279,20 @@ final class QueryExpressions {
     }
 
     private static Boolean not(Object value) {
-        return value == null ? null : !(Boolean) value;
+        return value == null ? null : Boolean.valueOf(Boolean.FALSE.equals(value));
     }
 
     private static Boolean and(Object one, Object other) {
         if (Boolean.FALSE.equals(one) || Boolean.FALSE.equals(other)) {
             return false;
         }
-        return one == null || other == null ? null : true;
+        boolean unknown = one == null || other == null;
+        return unknown ? null : Boolean.TRUE;
     }
 
     private static Boolean compared(Object one, Object other, IntPredicate order) {
-        return one == null || other == null ? null : order.test(compare(one, other));
+        boolean unknown = one == null || other == null;
+        return unknown ? null : Boolean.valueOf(order.test(compare(one, other)));
     }
 
     @SuppressWarnings("unchecked")

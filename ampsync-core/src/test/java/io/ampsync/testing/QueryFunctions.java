@@ -23,25 +23,31 @@ final class QueryFunctions {
 
     static PlayedExpression call(String name, List<PlayedExpression> arguments) {
         return switch (name) {
-            case "block_num" -> new PlayedExpression(
-                    Field.notNullable("block_num()", new ArrowType.Int(64, false)),
-                    row -> row.get(PlayedRelation.BLOCK));
+            case "block_num" ->
+                new PlayedExpression(
+                        Field.notNullable("block_num()", new ArrowType.Int(64, false)),
+                        row -> row.get(PlayedRelation.BLOCK));
             case "evm_topic" -> topic(event(arguments.get(0)));
             case "evm_decode_log", "evm_decode" -> decode(arguments, event(arguments.get(4)));
-            case "evm_encode_hex" -> QueryExpressions.made(
-                    "hex",
-                    ArrowType.Utf8.INSTANCE,
-                    row -> arguments.get(0).of(row) instanceof byte[] bytes
-                            ? "0x" + HexFormat.of().formatHex(bytes)
-                            : null);
-            case "evm_decode_hex" -> QueryExpressions.made(
-                    "bytes",
-                    ArrowType.Binary.INSTANCE,
-                    row -> arguments.get(0).of(row) instanceof String text
-                            ? HexFormat.of().parseHex(text.replaceFirst("^0x", ""))
-                            : null);
-            case "arrow_cast" -> QueryExpressions.made(
-                    "time", TIME, row -> Instant.parse((String) arguments.get(0).of(row)));
+            case "evm_encode_hex" ->
+                QueryExpressions.made(
+                        "hex",
+                        ArrowType.Utf8.INSTANCE,
+                        row -> arguments.get(0).of(row) instanceof byte[] bytes
+                                ? "0x" + HexFormat.of().formatHex(bytes)
+                                : null);
+            case "evm_decode_hex" ->
+                QueryExpressions.made(
+                        "bytes",
+                        ArrowType.Binary.INSTANCE,
+                        row -> arguments.get(0).of(row) instanceof String text
+                                ? HexFormat.of().parseHex(text.replaceFirst("^0x", ""))
+                                : null);
+            case "arrow_cast" ->
+                QueryExpressions.made(
+                        "time",
+                        TIME,
+                        row -> Instant.parse((String) arguments.get(0).of(row)));
             default -> throw QueryPlan.notPlayed(name + "()");
         };
     }
@@ -69,8 +75,9 @@ final class QueryFunctions {
     static PlayedExpression cast(PlayedExpression value, String type) {
         return switch (type.toUpperCase(Locale.ROOT)) {
             case "BIGINT" -> QueryExpressions.made("cast", new ArrowType.Int(64, true), row -> number(value.of(row)));
-            case "TEXT", "VARCHAR" -> QueryExpressions.made(
-                    "cast", ArrowType.Utf8.INSTANCE, row -> value.of(row) == null ? null : text(value.of(row)));
+            case "TEXT", "VARCHAR" ->
+                QueryExpressions.made(
+                        "cast", ArrowType.Utf8.INSTANCE, row -> value.of(row) == null ? null : text(value.of(row)));
             case "BOOLEAN" -> QueryExpressions.made("cast", ArrowType.Bool.INSTANCE, value::of);
             default -> throw QueryPlan.notPlayed("CAST to " + type);
         };

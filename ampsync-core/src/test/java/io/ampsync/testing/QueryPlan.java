@@ -28,8 +28,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A query that a simulated server plays: projections and filters over one table, subqueries in FROM and WITH, UNION ALL;
- * see {@link QueryExpressions} for what they may consist of. What a real server refuses is refused with its words, at
+ * A query that a simulated server plays: projections and filters over one table, subqueries in FROM and WITH, UNION
+ * ALL; see {@link QueryExpressions} for what they may consist of. What a real server refuses is refused with its words, at
  * its moment. A real one also streams joins, UNNEST, VALUES, and GROUP BY and DISTINCT ON with {@code block_num()};
  * those are refused here, in words that say so.
  */
@@ -48,12 +48,14 @@ final class QueryPlan {
         if (!fields.stream().allMatch(field -> seen.add(field.getName()))) {
             refusals.microbatch(Refusal.DUPLICATE_COLUMNS);
         }
-        this.result = new PlayedQuery(new Schema(fields), block -> relation.rows().apply(block).stream()
-                .map(row -> fields.stream()
-                        .<Object>map(field -> row.get(field.getName()))
-                        .toList())
-                .<List<Object>>map(ArrayList::new)
-                .toList());
+        this.result = new PlayedQuery(
+                new Schema(fields),
+                block -> relation.rows().apply(block).stream()
+                        .map(row -> fields.stream()
+                                .<Object>map(field -> row.get(field.getName()))
+                                .toList())
+                        .<List<Object>>map(ArrayList::new)
+                        .toList());
     }
 
     SimulatedTable result() {
@@ -74,7 +76,8 @@ final class QueryPlan {
         } catch (JSQLParserException e) {
             throw QueryRefusals.plan(
                     Status.Code.INVALID_ARGUMENT,
-                    "SQL parse error: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                    "SQL parse error: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 
@@ -103,12 +106,13 @@ final class QueryPlan {
     }
 
     private PlayedRelation union(SetOperationList union) {
-        boolean all = union.getOperations().stream()
-                .allMatch(operation -> operation instanceof UnionOp op && op.isAll());
+        boolean all =
+                union.getOperations().stream().allMatch(operation -> operation instanceof UnionOp op && op.isAll());
         if (!all) {
             refusals.notIncremental("Distinct");
         }
-        List<PlayedRelation> branches = union.getSelects().stream().map(this::select).toList();
+        List<PlayedRelation> branches =
+                union.getSelects().stream().map(this::select).toList();
         List<Field> fields = branches.get(0).fields();
         for (PlayedRelation branch : branches) {
             if (!types(branch).equals(types(branches.get(0)))) {
@@ -117,9 +121,11 @@ final class QueryPlan {
                                 + " have different types"));
             }
         }
-        return new PlayedRelation(fields, block -> branches.stream()
-                .flatMap(branch -> branch.rows().apply(block).stream().map(row -> renamed(row, branch, fields)))
-                .toList());
+        return new PlayedRelation(
+                fields,
+                block -> branches.stream()
+                        .flatMap(branch -> branch.rows().apply(block).stream().map(row -> renamed(row, branch, fields)))
+                        .toList());
     }
 
     private static List<Object> types(PlayedRelation relation) {
@@ -157,10 +163,12 @@ final class QueryPlan {
         }
         PlayedExpression condition = select.getWhere() == null ? null : expressions.of(select.getWhere());
         List<Field> fields = items.stream().map(PlayedExpression::field).toList();
-        return new PlayedRelation(fields, block -> source.rows().apply(block).stream()
-                .filter(row -> condition == null || Boolean.TRUE.equals(condition.of(row)))
-                .map(row -> projected(row, items))
-                .toList());
+        return new PlayedRelation(
+                fields,
+                block -> source.rows().apply(block).stream()
+                        .filter(row -> condition == null || Boolean.TRUE.equals(condition.of(row)))
+                        .map(row -> projected(row, items))
+                        .toList());
     }
 
     private static PlayedExpression column(Field field) {

@@ -44,17 +44,15 @@ record SimulatedCatalog(DatasetReference dataset, Map<String, SimulatedTable> ta
     private void checkTable(String reference, String table) {
         checkDataset(reference);
         if (!tables.containsKey(table)) {
-            throw internal("failed to infer SQL output schema | Caused by: table '" + dataset + "." + table
-                    + "' not found");
+            throw internal(
+                    "failed to infer SQL output schema | Caused by: table '" + dataset + "." + table + "' not found");
         }
     }
 
     /** What the query reads; throws if it can't be planned. */
     SimulatedTable table(SimulatedQuery query) {
         SimulatedTable table = tables.get(query.table());
-        return plan(query)
-                .map(QueryPlan::result)
-                .orElseGet(() -> query.limited() ? new OneBlockNumber(table) : table);
+        return plan(query).map(QueryPlan::result).orElseGet(() -> query.limited() ? new OneBlockNumber(table) : table);
     }
 
     /** How a query of more than a whole table is played. */

@@ -34,6 +34,7 @@ record SimulatedQuery(
     /** A clause without settings, or something after it. */
     private static final Pattern TRAILING = Pattern.compile(
             "\\bsettings(\\s+[a-z_]+)?\\s*;?\\s*$|\\bsettings\\s+[a-z_]+\\s*=", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern TABLE = Pattern.compile(
             "\\bfrom\\s+\"([^\"]+)\"\\s*\\.\\s*(?:\"([^\"]+)\"|([a-z_][a-z0-9_$]*))", Pattern.CASE_INSENSITIVE);
     private static final Pattern INTEGER = Pattern.compile("[0-9]+");

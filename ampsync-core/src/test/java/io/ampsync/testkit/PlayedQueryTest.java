@@ -59,9 +59,7 @@ class PlayedQueryTest {
             assertThat(schema(client, sql)).isEqualTo("hash FixedSizeBinary(32), n Int(64, false), busy Bool");
             try (PlainStream stream = client.stream(sql)) {
                 assertThat(stream.watermark()).isEqualTo("mainnet 0..19");
-                assertThat(stream.rows())
-                        .extracting(row -> row.get(1))
-                        .containsExactly("3", "4", "5", "9");
+                assertThat(stream.rows()).extracting(row -> row.get(1)).containsExactly("3", "4", "5", "9");
                 assertThat(stream.rows().get(0).get(0))
                         .isEqualTo(all("blocks").get(3).get(column("blocks", "hash")));
             }
@@ -89,7 +87,11 @@ class PlayedQueryTest {
             stream.watermark();
             assertThat(stream.rows().subList(0, 5))
                     .containsExactly(
-                            List.of("a", "0"), List.of("b", "0"), List.of("a", "1"), List.of("b", "1"), List.of("a", "2"));
+                            List.of("a", "0"),
+                            List.of("b", "0"),
+                            List.of("a", "1"),
+                            List.of("b", "1"),
+                            List.of("a", "2"));
         }
     }
 
@@ -113,8 +115,7 @@ class PlayedQueryTest {
                                 row.get(column("logs", "block_num")),
                                 row.get(column("logs", "log_index")),
                                 "0x" + ((String) row.get(column("logs", "topic1"))).substring(26),
-                                new BigInteger(((String) row.get(column("logs", "data"))).substring(2), 16)
-                                        .toString()))
+                                new BigInteger(((String) row.get(column("logs", "data"))).substring(2), 16).toString()))
                         .toList();
                 assertThat(expected).isNotEmpty();
                 assertThat(stream.rows()).containsExactlyElementsOf(expected);
@@ -143,10 +144,7 @@ class PlayedQueryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             SELECT nonce_ FROM ds.blocks                            | plan  | INTERNAL         | No field named nonce_
             SELECT block_num AS _hello FROM ds.blocks               | plan  | INVALID_ARGUMENT | alias starting with '_': '_hello'
             SELECT hash FROM amp.ds.blocks                          | plan  | INVALID_ARGUMENT | Catalog-qualified

@@ -37,9 +37,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamsIT {
     private static final String DATASET = "\"" + SimulatedAmpServer.DATASET + "\".";
     private static final String SIGNATURE = "'Transfer(address indexed from, address indexed to, uint256 value)'";
-    private static final String TRANSFERS = "SELECT block_num, log_index, e['from'] AS sender, e['value'] AS amount FROM"
-            + " (SELECT block_num, log_index, evm_decode_log(topic1, topic2, topic3, data, " + SIGNATURE + ") AS e FROM "
-            + DATASET + "logs WHERE topic0 = evm_topic(" + SIGNATURE + ") AND topic3 IS NULL) AS decoded";
+    private static final String TRANSFERS =
+            "SELECT block_num, log_index, e['from'] AS sender, e['value'] AS amount FROM"
+                    + " (SELECT block_num, log_index, evm_decode_log(topic1, topic2, topic3, data, " + SIGNATURE
+                    + ") AS e FROM "
+                    + DATASET + "logs WHERE topic0 = evm_topic(" + SIGNATURE + ") AND topic3 IS NULL) AS decoded";
 
     @RegisterExtension
     final FreshDatabase test = new FreshDatabase();
@@ -59,9 +61,7 @@ class StreamsIT {
     }
 
     private Ampsync start(SyncStream stream, UnaryOperator<Ampsync.Builder> more) {
-        Ampsync.Builder run = Ampsync.builder()
-                .server(server.address())
-                .stream(stream)
+        Ampsync.Builder run = Ampsync.builder().server(server.address()).stream(stream)
                 .microbatchBlocks(7)
                 .backfillMicrobatchBlocks(7)
                 .sinks(PostgresSinks.of(database));
@@ -169,7 +169,8 @@ class StreamsIT {
         SyncStream first = new SyncStream(query, "transfers", BlockSpan.until(24));
         requireCompleted(start(first));
         requireEqual(first, "SELECT * FROM (" + TRANSFERS + ") AS s WHERE block_num() <= 24");
-        assertThat(test.rows("SELECT count(*) FROM pg_constraint WHERE contype = 'p' AND conrelid = 'transfers'::regclass"))
+        assertThat(test.rows(
+                        "SELECT count(*) FROM pg_constraint WHERE contype = 'p' AND conrelid = 'transfers'::regclass"))
                 .containsExactly("1");
         assertThat(test.rows("SELECT max((block_ranges->0->'numbers'->>'end')::int) FROM amp_client_buffer_entries"))
                 .as("nothing has been passed over")
@@ -204,16 +205,12 @@ class StreamsIT {
                 .hasMessageContaining("has been filled from " + TRANSFERS)
                 .hasMessageContaining("drop it and");
         AmpTable logs = new AmpTable(SimulatedAmpServer.DATASET, "logs");
-        assertThat(failure(start(new SyncStream(logs, "transfers"))))
-                .hasMessageContaining("query:transfers");
+        assertThat(failure(start(new SyncStream(logs, "transfers")))).hasMessageContaining("query:transfers");
         assertThat(test.value("SELECT count(*) FROM transfers")).isEqualTo(before);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             SELECT max(block_num) AS m FROM ds.blocks       | operation: Aggregate
             SELECT hash FROM ds.blocks ORDER BY block_num   | operation: Sort
             SELECT nonce_ FROM ds.blocks                    | No field named nonce_

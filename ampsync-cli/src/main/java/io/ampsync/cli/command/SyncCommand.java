@@ -5,6 +5,8 @@ import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.health.HealthSettings;
 import io.ampsync.cli.log.LogLevels;
 import io.ampsync.cli.log.Logging;
+import io.ampsync.cli.options.ColumnChoices;
+import io.ampsync.cli.options.ColumnOptions;
 import io.ampsync.cli.options.DatabaseOptions;
 import io.ampsync.cli.options.HelpOptions;
 import io.ampsync.cli.options.OptionChecks;
@@ -15,6 +17,7 @@ import io.ampsync.cli.options.StreamOptions;
 import io.ampsync.cli.options.TableOptions;
 import io.ampsync.cli.options.Variables;
 import io.ampsync.cli.options.Version;
+import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.design.TableDesign;
 import java.nio.file.Path;
@@ -56,6 +59,9 @@ public final class SyncCommand implements Callable<Integer> {
     @Mixin(name = "Database")
     final DatabaseOptions database = new DatabaseOptions();
 
+    @Mixin(name = "Columns")
+    private final ColumnOptions columns = new ColumnOptions();
+
     @Mixin(name = "Streams")
     private final StreamOptions streams = new StreamOptions();
 
@@ -95,17 +101,22 @@ public final class SyncCommand implements Callable<Integer> {
     private List<ConfiguredStream> streams(OptionChecks checks) {
         Optional<Path> file = source.config();
         if (file.isPresent()) {
-            source.requireNoOther(tables, checks);
+            source.requireNoOther(tables, columns, checks);
             return checks.check("--config", () -> ConfigFile.read(file.get(), variables::get, this::usualDesign));
         }
-        return source.streams(tables, checks).stream()
+        List<SyncStream> all = source.streams(tables, checks);
+        ColumnChoices choices = columns.choices(all, checks);
+        return all.stream()
                 .map(stream -> new ConfiguredStream(
-                        stream, Optional.empty(), usualDesign().build()))
+                        stream,
+                        Optional.empty(),
+                        choices.applyTo(usualDesign(), ColumnOptions.tableOf(stream))
+                                .build()))
                 .toList();
     }
 
     private TableDesign.Builder usualDesign() {
-        return TableDesign.builder().key(database.keyCreation());
+        return TableDesign.builder().key(database.keyCreation()).unsignedAsBigint(columns.unsignedAsBigint());
     }
 
     private SyncSettings.Behaviour behaviour() {

@@ -1,5 +1,6 @@
 package io.ampsync.cli.config;
 
+import io.ampsync.postgres.design.ColumnType;
 import io.ampsync.postgres.design.KeyCreation;
 import io.ampsync.postgres.design.TableDesign;
 import java.util.Map;
@@ -8,7 +9,8 @@ import java.util.Set;
 
 /** Reads what a table is to be like. */
 final class DesignReader {
-    private static final Set<String> KEYS = Set.of("table", "key-at-once");
+    private static final Set<String> KEYS =
+            Set.of("table", "key-at-once", "unsigned-as-bigint", "column-types", "unfold");
 
     private final Map<String, ConfigNode> members;
 
@@ -24,6 +26,21 @@ final class DesignReader {
     TableDesign design(TableDesign.Builder usual) {
         Optional.ofNullable(members.get("key-at-once"))
                 .ifPresent(value -> usual.key(value.bool() ? KeyCreation.AT_ONCE : KeyCreation.AFTER_CATCH_UP));
+        Optional.ofNullable(members.get("unsigned-as-bigint")).ifPresent(value -> usual.unsignedAsBigint(value.bool()));
+        Optional.ofNullable(members.get("column-types"))
+                .ifPresent(types -> types.members()
+                        .forEach((column, type) ->
+                                usual.columnType(column, type.check(() -> ColumnType.parse(type.text())))));
+        Optional.ofNullable(members.get("unfold")).ifPresent(structs -> unfold(structs, usual));
         return usual.build();
+    }
+
+    /** A list of columns, or columns with prefixes. */
+    private static void unfold(ConfigNode structs, TableDesign.Builder design) {
+        if (structs.isMapping()) {
+            structs.members().forEach((column, prefix) -> design.unfold(column, prefix.text()));
+        } else {
+            structs.texts().forEach(design::unfold);
+        }
     }
 }

@@ -104,11 +104,11 @@ public final class SourceOptions {
     }
 
     /** Refuses options that say again what the file says. */
-    public void requireNoOther(TableOptions tables, OptionChecks checks) {
+    public void requireNoOther(TableOptions tables, ColumnOptions columnOptions, OptionChecks checks) {
         checks.requireAlone(
                 "--config",
                 Stream.concat(
-                                tables.given(),
+                                Stream.concat(tables.given(), columnOptions.given()),
                                 Stream.of(
                                                 given("--columns", !columns.isEmpty()),
                                                 given("--where", !filters.isEmpty()),

@@ -52,6 +52,16 @@ class BadOptionsTest {
             --staging-mb         | AMPSYNC_STAGING_MB         | 0              | from 1 to 65536, got '0'
             --whole-microbatches | AMPSYNC_WHOLE_MICROBATCHES | some           | must be true or false, got 'some'
             --key-at-once        | AMPSYNC_KEY_AT_ONCE        | some           | must be true or false, got 'some'
+            --unsigned-as-bigint | AMPSYNC_UNSIGNED_AS_BIGINT | some           | must be true or false, got 'some'
+            --column-type        | AMPSYNC_COLUMN_TYPES       | gas=bigin      | is not a type that a column can be given; did you mean BIGINT?; possible are BIGINT, BOOLEAN
+            --column-type        | AMPSYNC_COLUMN_TYPES       | gas            | column 'blocks.gas' needs a type
+            --column-type        | AMPSYNC_COLUMN_TYPES       | gas=           | is not a type that a column can be given; possible are
+            --column-type        | AMPSYNC_COLUMN_TYPES       | a=TEXT,=TEXT   | setting 2 must look like column=value or table.column=value
+            --column-type        | AMPSYNC_COLUMN_TYPES       | logs.a=TEXT    | not among --tables: logs
+            --column-type        | AMPSYNC_COLUMN_TYPES       | a=u:x          | the type of column 'blocks.a' must be one of PostgreSQL, got a value that is not shown
+            --unfold             | AMPSYNC_UNFOLD             | logs.tx        | not among --tables: logs
+            --unfold             | AMPSYNC_UNFOLD             | a.,b           | setting 1 must look like column=value
+            --unfold             | AMPSYNC_UNFOLD             | u:x            | setting 1 must look like column=value or table.column=value, got a value that is not shown
             --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
             --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
             --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'

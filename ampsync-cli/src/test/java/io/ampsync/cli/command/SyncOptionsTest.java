@@ -16,7 +16,9 @@ import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SqlQuery;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TablePart;
+import io.ampsync.postgres.design.ColumnType;
 import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.TableDesign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,6 +192,32 @@ class SyncOptionsTest {
                         false,
                         s -> s.settings().behaviour().untilCaughtUp()),
                 setting(
+                        "--unsigned-as-bigint",
+                        "AMPSYNC_UNSIGNED_AS_BIGINT",
+                        "true",
+                        built(TableDesign.builder().unsignedAsBigint(true)),
+                        "false",
+                        built(TableDesign.builder()),
+                        SyncOptionsTest::design),
+                setting(
+                        "--column-type",
+                        "AMPSYNC_COLUMN_TYPES",
+                        "blocks.gas=numeric( 78, 0 ), miner = text",
+                        built(TableDesign.builder()
+                                .columnType("gas", ColumnType.parse("NUMERIC(78, 0)"))
+                                .columnType("miner", ColumnType.parse("TEXT"))),
+                        "gas=BIGINT",
+                        built(TableDesign.builder().columnType("gas", ColumnType.parse("BIGINT"))),
+                        SyncOptionsTest::design),
+                setting(
+                        "--unfold",
+                        "AMPSYNC_UNFOLD",
+                        "blocks.header=h_, body=",
+                        built(TableDesign.builder().unfold("header", "h_").unfold("body", "")),
+                        "header",
+                        built(TableDesign.builder().unfold("header")),
+                        SyncOptionsTest::design),
+                setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",
                         "64",
@@ -273,6 +301,38 @@ class SyncOptionsTest {
                 setting("--auth-token", "AMP_AUTH_TOKEN", "tok-a", "tok-a", "tok-b", "tok-b", SyncOptionsTest::token));
     }
 
+    private static TableDesign built(TableDesign.Builder builder) {
+        return builder.build();
+    }
+
+    private static TableDesign design(SyncCommand sync) {
+        return sync.settings().streams().get(0).design();
+    }
+
+    @Test
+    void choicesOfOneTableBeatThoseOfAllAndOnlyTheyMustBeThere() {
+        SyncSettings settings = SyncLine.complete("--tables", "logs,blocks", "--column-type", "number=BIGINT,gas=TEXT")
+                .with("AMPSYNC_UNFOLD", "tx")
+                .settings();
+        assertThat(settings.streams().get(1).design())
+                .isEqualTo(TableDesign.builder()
+                        .columnTypeIfPresent("number", ColumnType.parse("BIGINT"))
+                        .columnTypeIfPresent("gas", ColumnType.parse("TEXT"))
+                        .unfoldIfPresent("tx", "tx_")
+                        .build());
+        settings = SyncLine.complete(
+                        "--tables=logs,blocks", "--column-type=blocks.gas=NUMERIC(9)", "--column-type=gas=TEXT")
+                .settings();
+        assertThat(settings.streams().get(1).design())
+                .isEqualTo(TableDesign.builder()
+                        .columnType("gas", ColumnType.parse("NUMERIC(9, 0)"))
+                        .build());
+        assertThat(settings.streams().get(0).design())
+                .isEqualTo(TableDesign.builder()
+                        .columnTypeIfPresent("gas", ColumnType.parse("TEXT"))
+                        .build());
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("settings")
     void readsTheFlagAndTheVariableAndPrefersTheFlag(
@@ -337,6 +397,9 @@ class SyncOptionsTest {
                 "AMPSYNC_HEALTH_DETAILS",
                 "AMPSYNC_MICROBATCH_BLOCKS",
                 "AMPSYNC_ALLOW_SEVERAL_NETWORKS",
+                "AMPSYNC_UNSIGNED_AS_BIGINT",
+                "AMPSYNC_COLUMN_TYPES",
+                "AMPSYNC_UNFOLD",
                 "AMPSYNC_LOG")) {
             line.with(variable, " ");
         }

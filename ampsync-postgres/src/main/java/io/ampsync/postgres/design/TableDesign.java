@@ -1,19 +1,34 @@
 package io.ampsync.postgres.design;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * What the table of a stream is to be like when ampsync creates it. A table that exists is used as it is, whatever the
- * design says of columns and keys. Immutable.
+ * What the table of a stream is to be like when ampsync creates it, and the columns that it adds later. A table that
+ * exists is used as it is, whatever the design says of types and keys. Immutable.
  */
 public final class TableDesign {
     /** What streams get unless told otherwise. */
     public static final TableDesign DEFAULT = builder().build();
 
     private final KeyCreation keyCreation;
+    private final boolean unsignedAsBigint;
+    private final Map<String, ColumnType> columnTypes;
+    private final Map<String, String> unfolded;
+    private final Set<String> required;
 
     private TableDesign(Builder builder) {
         this.keyCreation = builder.keyCreation;
+        this.unsignedAsBigint = builder.unsignedAsBigint;
+        this.columnTypes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.columnTypes));
+        this.unfolded = Collections.unmodifiableMap(new LinkedHashMap<>(builder.unfolded));
+        this.required = Collections.unmodifiableSet(new LinkedHashSet<>(builder.required));
     }
 
     /** Starts from {@link #DEFAULT}. */
@@ -25,30 +40,104 @@ public final class TableDesign {
         return keyCreation;
     }
 
+    /** Whether unsigned 64-bit integers become BIGINT. */
+    public boolean unsignedAsBigint() {
+        return unsignedAsBigint;
+    }
+
+    /** The type that was chosen for a column of the table. */
+    public Optional<ColumnType> columnType(String column) {
+        return Optional.ofNullable(columnTypes.get(column));
+    }
+
+    /** What the names of the columns begin with that a struct is unfolded into; empty if it stays one column. */
+    public Optional<String> unfolded(String column) {
+        return Optional.ofNullable(unfolded.get(column));
+    }
+
+    /** The columns that the stream must have, as the design names them. */
+    public Set<String> requiredColumns() {
+        return required;
+    }
+
+    private List<Object> parts() {
+        return List.of(keyCreation, unsignedAsBigint, columnTypes, unfolded, required);
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof TableDesign design && keyCreation == design.keyCreation;
+        return other instanceof TableDesign design && parts().equals(design.parts());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(keyCreation);
+        return parts().hashCode();
     }
 
     @Override
     public String toString() {
-        return "TableDesign[keyCreation=" + keyCreation + "]";
+        return "TableDesign[keyCreation=" + keyCreation + ", unsignedAsBigint=" + unsignedAsBigint + ", columnTypes="
+                + columnTypes + ", unfolded=" + unfolded + "]";
     }
 
-    /** Collects what differs from the default. */
+    /**
+     * Collects what differs from the default. Columns are those of the table: a column of the query, or what a member
+     * of an unfolded struct is called. One that the stream turns out not to have is refused before the table is
+     * created, except with {@link #columnTypeIfPresent} and {@link #unfoldIfPresent}.
+     */
     public static final class Builder {
         private KeyCreation keyCreation = KeyCreation.AFTER_CATCH_UP;
+        private boolean unsignedAsBigint;
+        private final Map<String, ColumnType> columnTypes = new LinkedHashMap<>();
+        private final Map<String, String> unfolded = new LinkedHashMap<>();
+        private final Set<String> required = new LinkedHashSet<>();
 
         private Builder() {}
 
         /** When the table gets its primary key; {@link KeyCreation#AFTER_CATCH_UP} by default. */
         public Builder key(KeyCreation time) {
             this.keyCreation = Objects.requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * Whether columns of unsigned 64-bit integers become BIGINT, instead of NUMERIC(20, 0), which takes more room
+         * and is slower; by default not. The stream ends at a value above 9223372036854775807 then.
+         */
+        public Builder unsignedAsBigint(boolean bigint) {
+            this.unsignedAsBigint = bigint;
+            return this;
+        }
+
+        /** The type of a column, instead of the one that its Arrow type gets; the last one counts. */
+        public Builder columnType(String column, ColumnType type) {
+            required.add(column);
+            return columnTypeIfPresent(column, type);
+        }
+
+        /** The same for a design of several tables, not all of which have the column. */
+        public Builder columnTypeIfPresent(String column, ColumnType type) {
+            columnTypes.put(Objects.requireNonNull(column, "column"), Objects.requireNonNull(type, "type"));
+            return this;
+        }
+
+        /** {@link #unfold(String, String)} with the column's name and {@code _} as prefix. */
+        public Builder unfold(String column) {
+            return unfold(column, column + "_");
+        }
+
+        /**
+         * Makes each member of a struct a column of its own, named by {@code prefix} and the member, instead of one
+         * column of JSON. They are null where the struct is. A member that is a struct can be unfolded in turn.
+         */
+        public Builder unfold(String column, String prefix) {
+            required.add(column);
+            return unfoldIfPresent(column, prefix);
+        }
+
+        /** The same for a design of several tables, not all of which have such a column. */
+        public Builder unfoldIfPresent(String column, String prefix) {
+            unfolded.put(Objects.requireNonNull(column, "column"), Objects.requireNonNull(prefix, "prefix"));
             return this;
         }
 

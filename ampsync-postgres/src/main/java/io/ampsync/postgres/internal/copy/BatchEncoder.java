@@ -5,16 +5,17 @@ import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.copy.encode.ValueEncoder;
 import io.ampsync.postgres.internal.copy.type.ArrowTypes;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.PgType;
 import io.ampsync.postgres.internal.copy.type.SchemaCheck;
+import io.ampsync.postgres.internal.copy.type.StreamColumn;
+import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import io.ampsync.postgres.internal.copy.type.TargetColumn;
-import io.ampsync.postgres.internal.copy.type.TypeMapping;
 import io.ampsync.postgres.internal.copy.type.UnstorableException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Turns the batches of one stream into COPY tuples. Not thread-safe. */
 public final class BatchEncoder {
@@ -23,13 +24,15 @@ public final class BatchEncoder {
 
     private final String table;
     private final List<Field> fields;
+    private final List<StreamColumn> sources;
     private final List<TargetColumn> targets;
     private final ValueEncoder[] encoders;
     private final int bound;
 
-    private BatchEncoder(String table, List<Field> fields, ColumnMatcher matched) {
-        this.table = table;
-        this.fields = fields;
+    private BatchEncoder(StreamColumns columns, ColumnMatcher matched) {
+        this.table = columns.table();
+        this.fields = columns.schema().getFields();
+        this.sources = columns.columns();
         this.targets = matched.targets();
         this.encoders = matched.encoders().toArray(ValueEncoder[]::new);
         this.bound = ROW_START
@@ -37,22 +40,21 @@ public final class BatchEncoder {
     }
 
     /**
-     * An encoder for batches of {@code schema}.
+     * An encoder for batches of a schema.
      *
-     * @param table how messages call the table
-     * @param columns all columns of the table, in any order
+     * @param columns what the schema needs
+     * @param targets all columns of the table, in any order
      * @throws TargetException if the table can't hold the batches; names every column concerned
      */
-    public static BatchEncoder of(String table, Schema schema, List<TargetColumn> columns, NulPolicy nul) {
-        SchemaCheck.require(table, schema);
-        ColumnMatcher matcher = new ColumnMatcher(columns, nul);
-        schema.getFields().forEach(matcher::field);
+    public static BatchEncoder of(StreamColumns columns, List<TargetColumn> targets, NulPolicy nul) {
+        ColumnMatcher matcher = new ColumnMatcher(targets, nul);
+        columns.forEach(matcher::column);
         matcher.rest();
         if (!matcher.problems().isEmpty()) {
-            throw TargetException.mismatch(table + " can't hold the stream: " + String.join("; ", matcher.problems())
-                    + "; change the table, or rename or drop it so that ampsync creates one");
+            throw TargetException.mismatch(columns.table() + " can't hold the stream: "
+                    + String.join("; ", matcher.problems()) + matcher.remedy());
         }
-        return new BatchEncoder(table, schema.getFields(), matcher);
+        return new BatchEncoder(columns, matcher);
     }
 
     /** The column list of the COPY, in the order of the tuples' fields. */
@@ -86,16 +88,17 @@ public final class BatchEncoder {
 
     private void bind(VectorSchemaRoot batch) {
         List<FieldVector> vectors = batch.getFieldVectors();
-        if (vectors.size() != encoders.length) {
+        if (vectors.size() != fields.size()) {
             throw TargetException.mismatch(table + ": the stream sent " + vectors.size()
-                    + " columns instead of the announced " + encoders.length
+                    + " columns instead of the announced " + fields.size()
                     + "; restart ampsync to read the new columns");
         }
+        for (int i = 0; i < fields.size(); i++) {
+            requireAnnounced(fields.get(i), vectors.get(i).getField());
+        }
         for (int i = 0; i < encoders.length; i++) {
-            FieldVector vector = vectors.get(i);
-            requireAnnounced(fields.get(i), vector.getField());
-            encoders[i].bind(vector);
-            if (targets.get(i).notNull() && encoders[i].hasNulls()) {
+            encoders[i].bind(vectors.get(sources.get(i).origin().path().get(0)));
+            if (targets.get(i).notNull() && encoders[i].writesNulls()) {
                 refuseNull(i, batch.getRowCount());
             }
         }
@@ -111,7 +114,7 @@ public final class BatchEncoder {
 
     private void refuseNull(int column, int rows) {
         for (int row = 0; row < rows; row++) {
-            if (encoders[column].isNull(row)) {
+            if (encoders[column].writesNull(row)) {
                 throw TargetException.unstorable(table + ": row " + row + " of the batch has no value for "
                         + describe(column) + ", which is NOT NULL; drop the constraint");
             }
@@ -146,13 +149,19 @@ public final class BatchEncoder {
 
     private String describe(int column) {
         return "column \"" + targets.get(column).name() + "\", "
-                + fields.get(column).getType() + " as " + targets.get(column).type();
+                + sources.get(column).field().getType() + " as "
+                + targets.get(column).type();
     }
 
     private String remedy(int column) {
-        String type = TypeMapping.ddl(fields.get(column));
-        return type.equalsIgnoreCase(targets.get(column).type().name())
-                ? "; leave such values out or change them in a derived dataset"
-                : "; change the column to " + type;
+        StreamColumn source = sources.get(column);
+        PgType actual = targets.get(column).type();
+        if (!actual.is(source.type())) {
+            return "; change the column to " + source.type();
+        }
+        return "; leave such values out or change them in a derived dataset"
+                + (source.isChosen()
+                        ? ", or change the column to " + source.usualType() + " and choose that for it"
+                        : "");
     }
 }

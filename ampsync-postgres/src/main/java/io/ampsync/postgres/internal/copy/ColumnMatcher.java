@@ -5,8 +5,8 @@ import io.ampsync.postgres.internal.copy.encode.ValueEncoder;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import io.ampsync.postgres.internal.copy.type.PgType;
 import io.ampsync.postgres.internal.copy.type.SchemaCheck;
+import io.ampsync.postgres.internal.copy.type.StreamColumn;
 import io.ampsync.postgres.internal.copy.type.TargetColumn;
-import io.ampsync.postgres.internal.copy.type.TypeMapping;
 import io.ampsync.postgres.internal.copy.type.UnstorableException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the fields of a stream and the columns of a table together, and collects what stands in the way. */
@@ -26,6 +25,7 @@ final class ColumnMatcher {
     private final List<TargetColumn> targets = new ArrayList<>();
     private final List<ValueEncoder> encoders = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private int badChoices;
 
     ColumnMatcher(List<TargetColumn> columns, NulPolicy nul) {
         this.columns = columns.stream().collect(Collectors.toMap(TargetColumn::name, Function.identity()));
@@ -41,20 +41,36 @@ final class ColumnMatcher {
         }
     }
 
-    /** Looks for the column and the encoder of the next field. */
-    void field(Field field) {
-        String type = TypeMapping.ddl(field);
-        TargetColumn column = find(field.getName(), type);
+    /** Looks for the next column, and for its encoder. */
+    void column(StreamColumn source) {
+        TargetColumn column = find(source.name(), source.type());
         if (column == null) {
             return;
         }
         try {
-            encoders.add(Encoders.of(field, column.type(), nul));
+            encoders.add(Encoders.of(source.origin(), column.type(), nul));
             targets.add(column);
         } catch (UnstorableException e) {
-            problems.add("column \"" + field.getName() + "\": " + e.getMessage() + " (" + type + " would hold "
-                    + field.getType() + ")");
+            boolean badChoice = column.type().is(source.type()) && source.isChosen();
+            badChoices += badChoice ? 1 : 0;
+            problems.add("column \"" + source.name() + "\": " + e.getMessage() + " ("
+                    + (badChoice
+                            ? possible(source)
+                            : source.type() + " would hold " + source.field().getType())
+                    + ")");
         }
+    }
+
+    private static String possible(StreamColumn source) {
+        return "chosen for it; possible are "
+                + String.join(", ", Encoders.possible(source.field(), source.usualType()));
+    }
+
+    /** What helps against the problems. */
+    String remedy() {
+        return badChoices == problems.size()
+                ? "; choose another type"
+                : "; change the table, or rename or drop it so that ampsync creates one";
     }
 
     /** Looks at the columns that nothing fills. */

@@ -5,11 +5,15 @@ import io.ampsync.postgres.design.KeyCreation;
 import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.StreamColumn;
+import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import io.ampsync.postgres.internal.index.StandIn;
 import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.state.OwnedState;
+import io.ampsync.postgres.internal.table.SystemColumns;
 import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.postgres.internal.table.TableShape;
+import io.ampsync.postgres.internal.table.TargetComments;
 import io.ampsync.postgres.internal.table.TargetDdl;
 import io.ampsync.postgres.internal.table.TargetTable;
 import java.sql.Connection;
@@ -17,7 +21,9 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,38 +35,63 @@ final class TablePreparation {
 
     private final Connection connection;
     private final OwnedStream owned;
-    private final Schema schema;
     private final TableDesign design;
+    private final StreamColumns needed;
 
-    /** @param design of the table if it has to be created */
+    /**
+     * Throws {@link TargetException} if no table can be like that.
+     *
+     * @param design of the table if it has to be created, and of the columns that are added
+     */
     TablePreparation(Connection connection, OwnedStream owned, Schema schema, TableDesign design) {
         this.connection = connection;
         this.owned = owned;
-        this.schema = schema;
         this.design = design;
+        this.needed = StreamColumns.of(owned.table().toString(), schema, design);
     }
 
-    /** A table that doesn't fit is replaced if it is untouched. */
+    /** A table that doesn't fit, or has other columns than those designed, is replaced if it is untouched. */
     PreparedTable run() throws SQLException {
         Optional<UntouchedTable> untouched = UntouchedTable.find(connection, owned);
         if (untouched.isEmpty()) {
             return match(false);
         }
         Savepoint before = connection.setSavepoint();
+        if (!isAsDesigned() && replace(untouched.get())) {
+            return match(true);
+        }
+        connection.rollback(before);
         try {
             return match(true);
         } catch (TargetException e) {
             connection.rollback(before);
-            if (!untouched.get().drop(connection)) {
+            if (!replace(untouched.get())) {
                 throw e;
             }
-            log.info(
-                    "{}: its columns don't fit stream {}; as it was created for that stream and has never held a row,"
-                            + " ampsync creates it anew",
-                    owned.table(),
-                    owned.fence().streamId());
             return match(true);
         }
+    }
+
+    /** Whether no column of the table has another type than designed, and none is in it that the stream lacks. */
+    private boolean isAsDesigned() throws SQLException {
+        Map<String, String> types =
+                needed.columns().stream().collect(Collectors.toMap(StreamColumn::name, StreamColumn::type));
+        return TargetTable.find(connection, owned.table()).orElseThrow().columns().stream()
+                .filter(column -> !SystemColumns.contain(column.name()))
+                .allMatch(column ->
+                        types.containsKey(column.name()) && column.type().is(types.get(column.name())));
+    }
+
+    private boolean replace(UntouchedTable untouched) throws SQLException {
+        if (!untouched.drop(connection)) {
+            return false;
+        }
+        log.info(
+                "{}: its columns aren't those that stream {} is to have; as it was created for that stream and has"
+                        + " never held a row, ampsync creates it anew",
+                owned.table(),
+                owned.fence().streamId());
+        return true;
     }
 
     /** @param untouched whether the table, if there is one, is known to be as ampsync has created it */
@@ -69,9 +100,9 @@ final class TablePreparation {
         Optional<TargetTable> found = TargetTable.find(connection, name);
         boolean changed = found.isPresent() ? complete(found.get()) : create();
         TargetTable ready = TargetTable.find(connection, name).orElseThrow();
-        BatchEncoder encoder = BatchEncoder.of(name.toString(), schema, ready.columns(), NulPolicy.REPLACE);
+        BatchEncoder encoder = BatchEncoder.of(needed, ready.columns(), NulPolicy.REPLACE);
         if (found.isPresent() && changed && owned.state().watermark().isPresent()) {
-            new AddedColumns(owned.fence().streamId(), found.get(), schema).warn();
+            new AddedColumns(owned.fence().streamId(), found.get(), needed).warn();
         }
         if (changed) {
             record(ready.oid(), untouched || found.isEmpty());
@@ -83,7 +114,7 @@ final class TablePreparation {
     /** Whether columns were missing. */
     private boolean complete(TargetTable table) throws SQLException {
         TargetStorage.require(connection, table);
-        List<String> ddl = TargetDdl.complete(table, schema);
+        List<String> ddl = TargetDdl.complete(table, needed);
         for (String sql : ddl) {
             execute(sql);
         }
@@ -93,7 +124,9 @@ final class TablePreparation {
     private boolean create() throws SQLException {
         TableName name = owned.table();
         boolean keyLater = design.keyCreation() == KeyCreation.AFTER_CATCH_UP;
-        execute(TargetDdl.create(name, schema, !keyLater));
+        String stream = owned.fence().streamId();
+        execute(TargetDdl.create(name, needed, !keyLater) + "; "
+                + String.join("; ", TargetComments.of(name, needed, stream)));
         if (keyLater) {
             StandIn.create(connection, name);
         }

@@ -11,4 +11,9 @@ public final class SystemColumns {
     static final String ROW_INDEX = SchemaCheck.SYSTEM_COLUMNS.get(1);
 
     private SystemColumns() {}
+
+    /** Whether the column is one of them. */
+    public static boolean contain(String column) {
+        return SchemaCheck.SYSTEM_COLUMNS.contains(column);
+    }
 }

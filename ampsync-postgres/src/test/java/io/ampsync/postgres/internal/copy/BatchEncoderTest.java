@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ampsync.error.TargetException;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.copy.buffer.SlabPool;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import io.ampsync.postgres.internal.copy.type.PgType;
+import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import io.ampsync.postgres.internal.copy.type.TargetColumn;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -180,6 +182,7 @@ class BatchEncoderTest {
     }
 
     private static BatchEncoder encoder(Schema schema, List<TargetColumn> columns) {
-        return BatchEncoder.of("table public.t", schema, columns, NulPolicy.FAIL);
+        return BatchEncoder.of(
+                StreamColumns.of("table public.t", schema, TableDesign.DEFAULT), columns, NulPolicy.FAIL);
     }
 }

@@ -1,9 +1,11 @@
 package io.ampsync.postgres.internal.copy;
 
 import io.ampsync.postgres.TestServer;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.copy.buffer.SlabPool;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import io.ampsync.postgres.internal.copy.type.TargetColumn;
 import io.ampsync.postgres.internal.copy.type.TypeMapping;
 import io.ampsync.postgres.internal.table.TableName;
@@ -53,7 +55,8 @@ final class CopyDatabase implements AutoCloseable {
     }
 
     BatchEncoder encoder(String table, Schema schema, NulPolicy nul) throws SQLException {
-        return BatchEncoder.of("table public." + table, schema, columns(table), nul);
+        return BatchEncoder.of(
+                StreamColumns.of("table public." + table, schema, TableDesign.DEFAULT), columns(table), nul);
     }
 
     List<TargetColumn> columns(String table) throws SQLException {
@@ -64,7 +67,10 @@ final class CopyDatabase implements AutoCloseable {
 
     /** Copies {@code batch} as transaction 1 into {@code table}. */
     void copy(String table, VectorSchemaRoot batch, NulPolicy nul) throws SQLException {
-        BatchEncoder encoder = encoder(table, batch.getSchema(), nul);
+        copy(table, batch, encoder(table, batch.getSchema(), nul));
+    }
+
+    void copy(String table, VectorSchemaRoot batch, BatchEncoder encoder) throws SQLException {
         try (CopyBuffer out = new CopyBuffer(new SlabPool(1 << 20))) {
             encoder.encode(1, 0, batch, out);
             send(table, encoder.columns(), out);

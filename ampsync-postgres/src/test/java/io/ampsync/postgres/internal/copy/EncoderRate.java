@@ -1,8 +1,10 @@
 package io.ampsync.postgres.internal.copy;
 
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.copy.buffer.SlabPool;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import io.ampsync.postgres.internal.copy.type.TargetColumn;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -35,7 +37,8 @@ public final class EncoderRate {
                 CopyBuffer out = new CopyBuffer(new SlabPool(64 << 20))) {
             fill(batch);
             List<TargetColumn> columns = TestTables.withDefaults(batch.getSchema());
-            BatchEncoder encoder = BatchEncoder.of("logs", batch.getSchema(), columns, NulPolicy.FAIL);
+            BatchEncoder encoder = BatchEncoder.of(
+                    StreamColumns.of("logs", batch.getSchema(), TableDesign.DEFAULT), columns, NulPolicy.FAIL);
             for (int round = 0; round < 8; round++) {
                 measure(encoder, batch, out);
             }

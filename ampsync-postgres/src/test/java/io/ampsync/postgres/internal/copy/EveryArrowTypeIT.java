@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ampsync.error.TargetException;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
-import io.ampsync.postgres.internal.table.TableName;
-import io.ampsync.postgres.internal.table.TargetDdl;
+import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -227,7 +227,8 @@ class EveryArrowTypeIT {
     void whatPostgresHasNoTypeForIsRefusedBeforeATableIsMade(Field field) {
         Field inside = nullable("outer", ArrowType.Struct.INSTANCE, nullable("l", ArrowType.List.INSTANCE, field));
         for (Field refused : List.of(field, inside)) {
-            assertThatThrownBy(() -> TargetDdl.create(new TableName("public", "t"), new Schema(List.of(refused)), true))
+            assertThatThrownBy(
+                            () -> StreamColumns.of("table public.t", new Schema(List.of(refused)), TableDesign.DEFAULT))
                     .isInstanceOf(TargetException.class)
                     .hasMessageStartingWith(
                             "table public.t can't hold the stream: column \"" + refused.getName() + "\"")

@@ -52,12 +52,15 @@ import io.ampsync.postgres.internal.copy.json.JsonWriters;
 import io.ampsync.postgres.internal.copy.type.ArrowTypes;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import io.ampsync.postgres.internal.copy.type.PgType;
+import io.ampsync.postgres.internal.copy.type.StreamColumn;
 import io.ampsync.postgres.internal.copy.type.UnstorableException;
 import io.ampsync.postgres.internal.copy.vector.FixedReader;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.Types.MinorType;
@@ -145,6 +148,18 @@ public final class Encoders {
      */
     public static ValueEncoder of(Field field, PgType type, NulPolicy nul) {
         return of(new Pairing(field, type, nul));
+    }
+
+    /** The same, but it is to be bound to the vector of the stream's field, even if only a member of it is encoded. */
+    public static ValueEncoder of(StreamColumn.Origin origin, PgType type, NulPolicy nul) {
+        return MemberEncoder.of(origin.path().subList(1, origin.path().size()), of(origin.field(), type, nul));
+    }
+
+    /** What the types are called that can hold {@code field}, some of them only values in their range. */
+    public static Set<String> possible(Field field, String usualType) {
+        Set<String> names = new TreeSet<>(Set.of(usualType));
+        PAIRS.getOrDefault(ArrowTypes.kind(field), Map.of()).keySet().forEach(oid -> names.add(PgType.name(oid)));
+        return names;
     }
 
     private static ValueEncoder of(Pairing pairing) {

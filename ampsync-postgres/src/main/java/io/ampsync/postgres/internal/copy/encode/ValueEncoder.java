@@ -23,6 +23,16 @@ public abstract class ValueEncoder extends VectorWriter {
         }
     }
 
+    /** Whether {@link #write} may write NULL for some row. */
+    public boolean writesNulls() {
+        return hasNulls();
+    }
+
+    /** Whether {@link #write} writes NULL for this row. */
+    public boolean writesNull(int row) {
+        return isNull(row);
+    }
+
     /** The room that {@link #write} needs. */
     public final int bound() {
         return bound;

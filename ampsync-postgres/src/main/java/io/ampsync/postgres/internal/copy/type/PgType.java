@@ -1,5 +1,7 @@
 package io.ampsync.postgres.internal.copy.type;
 
+import io.ampsync.postgres.design.ColumnType;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,36 @@ public record PgType(
      * @param oid what the binary form of the array names: a domain, if they are of one
      */
     public record Element(int oid, PgType type) {}
+
+    /** What DDL calls the type that one of the constants means. */
+    public static String name(int oid) {
+        return switch (oid) {
+            case BOOL -> "BOOLEAN";
+            case BYTEA -> "BYTEA";
+            case INT8 -> "BIGINT";
+            case INT2 -> "SMALLINT";
+            case INT4 -> "INTEGER";
+            case TEXT -> "TEXT";
+            case JSON -> "JSON";
+            case FLOAT4 -> "REAL";
+            case FLOAT8 -> "DOUBLE PRECISION";
+            case VARCHAR -> "VARCHAR";
+            case DATE -> "DATE";
+            case TIME -> "TIME";
+            case TIMESTAMP -> "TIMESTAMP";
+            case TIMESTAMPTZ -> "TIMESTAMPTZ";
+            case INTERVAL -> "INTERVAL";
+            case NUMERIC -> "NUMERIC";
+            case JSONB -> "JSONB";
+            default -> throw new IllegalArgumentException("type " + oid);
+        };
+    }
+
+    /** Whether DDL calls this type {@code ddl}, or something that means the same. */
+    public boolean is(String ddl) {
+        Optional<ColumnType> wanted = ColumnType.find(ddl);
+        return wanted.isPresent() ? wanted.equals(ColumnType.find(name)) : ddl.equalsIgnoreCase(name);
+    }
 
     private boolean hasModifier() {
         return modifier >= 0;

@@ -2,14 +2,16 @@ package io.ampsync.postgres.internal.copy.type;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.ampsync.error.TargetException;
+import io.ampsync.postgres.internal.copy.type.StreamColumn.Origin;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what no table can hold: names that can't be columns, types that PostgreSQL lacks. */
@@ -23,46 +25,60 @@ public final class SchemaCheck {
     private static final int MAX_NAME_BYTES = 63;
     private static final int MAX_COLUMNS = 1600;
 
-    private final Set<String> names = new HashSet<>();
+    private final Map<String, Origin> names = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    private SchemaCheck() {}
+    SchemaCheck() {}
 
-    /**
-     * Checks that a table can hold {@code schema}.
-     *
-     * @param table the table, for the message
-     * @throws TargetException if not; names every column concerned, with the remedy
-     */
-    public static void require(String table, Schema schema) {
-        SchemaCheck check = new SchemaCheck();
-        schema.getFields().forEach(check::column);
-        int columns = schema.getFields().size() + SYSTEM_COLUMNS.size();
-        if (columns > MAX_COLUMNS) {
-            check.problems.add(columns + " columns are more than the " + MAX_COLUMNS
+    /** What has been found, each with the remedy. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    void problem(String text) {
+        problems.add(text);
+    }
+
+    /** Looks at the number of columns that the stream needs. */
+    void count(int columns) {
+        int all = columns + SYSTEM_COLUMNS.size();
+        if (all > MAX_COLUMNS) {
+            problem(all + " columns are more than the " + MAX_COLUMNS
                     + " that PostgreSQL allows; sync a derived dataset with fewer");
         }
-        if (!check.problems.isEmpty()) {
-            throw TargetException.mismatch(table + " can't hold the stream: " + String.join("; ", check.problems));
-        }
     }
 
-    private void column(Field field) {
-        String shown = "column \"" + field.getName().replace('\0', '?') + "\"";
-        String unusable = unusable(field.getName());
+    /** Looks at the name of the next column. */
+    void name(String name, Origin origin) {
+        String unusable = unusable(name);
+        Origin other = names.put(name, origin);
+        boolean unfolded = origin.isMember() || (other != null && other.isMember());
+        if (unusable == null && other != null) {
+            unusable = "is there twice" + (unfolded ? ", for " + other.name() + " and for " + origin.name() : "");
+        }
         if (unusable != null) {
-            problems.add(shown + " " + unusable + "; rename it in a derived dataset");
-        }
-        try {
-            var unused = TypeMapping.ddl(field);
-            members(field);
-        } catch (UnstorableException e) {
-            problems.add(shown + " of type " + field.getType() + " can't be stored: " + e.getMessage()
-                    + "; cast it in a derived dataset");
+            problem(shown(name) + " " + unusable
+                    + (unfolded ? "; unfold with another prefix" : "; rename it in a derived dataset"));
         }
     }
 
-    private @Nullable String unusable(String name) {
+    /** The type that a column has without a design; empty if no type can hold the field. */
+    Optional<String> type(String column, Field field) {
+        try {
+            members(field);
+            return Optional.of(TypeMapping.ddl(field));
+        } catch (UnstorableException e) {
+            problem(shown(column) + " of type " + field.getType() + " can't be stored: " + e.getMessage()
+                    + "; cast it in a derived dataset");
+            return Optional.empty();
+        }
+    }
+
+    private static String shown(String column) {
+        return "column \"" + column.replace('\0', '?') + "\"";
+    }
+
+    private static @Nullable String unusable(String name) {
         if (SYSTEM_COLUMNS.contains(name)) {
             return "has a name that is reserved for ampsync";
         }
@@ -75,10 +91,7 @@ public final class SchemaCheck {
         if (name.getBytes(UTF_8).length > MAX_NAME_BYTES) {
             return "has a name longer than the " + MAX_NAME_BYTES + " bytes that PostgreSQL allows";
         }
-        if (name.indexOf('\0') >= 0) {
-            return "has a NUL character in its name";
-        }
-        return names.add(name) ? null : "is there twice";
+        return name.indexOf('\0') >= 0 ? "has a NUL character in its name" : null;
     }
 
     /** JSONB can't hold U+0000 in a name, and keeps only the last of two equal ones. */

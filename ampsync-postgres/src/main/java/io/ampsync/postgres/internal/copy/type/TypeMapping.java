@@ -6,7 +6,14 @@ import org.apache.arrow.vector.types.pojo.Field;
 
 /** The PostgreSQL types that new columns get for Arrow types. */
 public final class TypeMapping {
+    private static final String UNSIGNED = "NUMERIC(20, 0)";
+
     private TypeMapping() {}
+
+    /** The type, with BIGINT in the place of what {@link #ddl} says for unsigned 64-bit integers. */
+    static String unsignedAsBigint(String ddl) {
+        return ddl.replace(UNSIGNED, "BIGINT");
+    }
 
     /**
      * The type of the column that holds {@code field}, without {@code NOT NULL}.
@@ -21,7 +28,7 @@ public final class TypeMapping {
             case TINYINT, UINT1, SMALLINT -> "SMALLINT";
             case UINT2, INT -> "INTEGER";
             case UINT4, BIGINT -> "BIGINT";
-            case UINT8 -> "NUMERIC(20, 0)";
+            case UINT8 -> UNSIGNED;
             case FLOAT2, FLOAT4 -> "REAL";
             case FLOAT8 -> "DOUBLE PRECISION";
             case DECIMAL, DECIMAL256 -> "NUMERIC";

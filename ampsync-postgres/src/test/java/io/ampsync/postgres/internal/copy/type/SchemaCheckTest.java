@@ -4,6 +4,7 @@ import static io.ampsync.postgres.internal.copy.TestTables.nullable;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ampsync.error.TargetException;
+import io.ampsync.postgres.design.TableDesign;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.UnionMode;
@@ -44,7 +45,10 @@ class SchemaCheckTest {
 
     @Test
     void namesThatPostgresTellsApartAreAccepted() {
-        SchemaCheck.require("table t", schema("a", "A", "_TX_ID", "CTID", "oid", "user", "a b\"", "x".repeat(63)));
+        StreamColumns.of(
+                "table t",
+                schema("a", "A", "_TX_ID", "CTID", "oid", "user", "a b\"", "x".repeat(63)),
+                TableDesign.DEFAULT);
     }
 
     @Test
@@ -79,14 +83,14 @@ class SchemaCheckTest {
     @Test
     void aTableTakesSixteenHundredColumns() {
         String[] names = IntStream.range(0, 1598).mapToObj(i -> "c" + i).toArray(String[]::new);
-        SchemaCheck.require("table t", schema(names));
+        StreamColumns.of("table t", schema(names), TableDesign.DEFAULT);
         Field[] more =
                 IntStream.range(0, 1599).mapToObj(i -> nullable("c" + i, TEXT)).toArray(Field[]::new);
         refused("1601 columns are more than the 1600", more);
     }
 
     private static void refused(String reason, Field... fields) {
-        assertThatThrownBy(() -> SchemaCheck.require("table public.t", new Schema(List.of(fields))))
+        assertThatThrownBy(() -> StreamColumns.of("table public.t", new Schema(List.of(fields)), TableDesign.DEFAULT))
                 .isInstanceOf(TargetException.class)
                 .hasMessageStartingWith("table public.t can't hold the stream: ")
                 .hasMessageContaining(reason);
