@@ -23,6 +23,7 @@ class CrashIT {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "kill-sync");
                 ConsistencyReader reader = ConsistencyReader.of(world.postgres)) {
             world.useLanes(4);
+            world.useIndexes("logs=address, block_num desc; blocks=brin(block_num)");
             try (ReorganisingChain reorganising = new ReorganisingChain(world.chain, SEED)) {
                 for (int i = 0; i < KILLS; i++) {
                     world.startSync();
@@ -35,6 +36,7 @@ class CrashIT {
             }
             world.awaitTip();
             world.awaitKeys();
+            world.awaitIndexes(2);
             world.requireTablesEqualChain();
             assertThat(reader.looks()).isPositive();
             reader.requireNoFault();
@@ -78,10 +80,41 @@ class CrashIT {
         }
     }
 
+    /** A reader holds the build up: the server goes on with it when the process is gone, and the next takes it over. */
+    @Test
+    void aProcessThatIsKilledWhileItBuildsAnIndexLeavesThatToTheNext() throws Exception {
+        try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "kill-index-build");
+                Connection reader = world.postgres.connect();
+                Statement statement = reader.createStatement()) {
+            world.useIndexes("logs=address, block_num desc; logs=brin(block_num)");
+            reader.setAutoCommit(false);
+            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("SELECT count(*) FROM pg_class");
+            world.startSync();
+            String build = "SELECT count(*) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"
+                    + " AND relid = to_regclass('logs')";
+            world.awaitAny(build);
+            world.chain.reorg(5, 8);
+            world.awaitTip();
+            world.sync().kill();
+            world.startSync();
+            world.chain.grow(3);
+            world.awaitTip();
+            world.awaitAny(build);
+            reader.rollback();
+            world.awaitKeys();
+            world.awaitIndexes(2);
+            world.chain.reorg(2, 4);
+            world.awaitTip();
+            world.requireTablesEqualChain();
+        }
+    }
+
     private void crashPostgres(String name, LocalPostgres postgres, int lanes) throws Exception {
         try (SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), name, postgres);
                 ConsistencyReader reader = ConsistencyReader.of(world.postgres)) {
             world.useLanes(lanes);
+            world.useIndexes("logs=address, block_num desc; blocks=brin(block_num)");
             world.startSync();
             try (ReorganisingChain reorganising = new ReorganisingChain(world.chain, SEED)) {
                 for (int i = 0; i < KILLS; i++) {
@@ -94,6 +127,7 @@ class CrashIT {
             world.chain.grow(1);
             world.awaitTip();
             world.awaitKeys();
+            world.awaitIndexes(2);
             world.requireTablesEqualChain();
             reader.requireNoFault();
         } catch (AssertionError | IllegalStateException e) {

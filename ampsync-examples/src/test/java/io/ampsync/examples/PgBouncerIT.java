@@ -17,6 +17,7 @@ class PgBouncerIT {
         try (PgBouncer pooler = PgBouncer.start(postgres, mode);
                 SyncWorld world = new SyncWorld(SimulatedChain.ofLength(1_500), "pgbouncer-" + mode, postgres)) {
             world.connectBy(pooler.url());
+            world.useIndexes("logs=address, block_num desc; blocks=brin(block_num)");
             world.startSync();
             world.awaitFirstWatermarks();
             world.sync().kill();
@@ -32,6 +33,7 @@ class PgBouncerIT {
             world.chain.reorg(4, 6);
             world.awaitTip();
             world.awaitKeys();
+            world.awaitIndexes(2);
             world.requireTablesEqualChain();
             assertThat(world.sync().stop()).isZero();
         }

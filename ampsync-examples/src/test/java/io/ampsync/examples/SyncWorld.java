@@ -78,6 +78,11 @@ final class SyncWorld implements AutoCloseable {
         variables.put("AMPSYNC_BACKFILL_MICROBATCH_BLOCKS", "7");
     }
 
+    /** Has processes started from now on build these indexes. */
+    void useIndexes(String indexes) {
+        variables.put("AMPSYNC_INDEXES", indexes);
+    }
+
     /** Looks at another server from now on, which closes itself. */
     void moveTo(LocalPostgres other) {
         postgres = other;
@@ -115,10 +120,21 @@ final class SyncWorld implements AutoCloseable {
     void awaitKeys() throws InterruptedException {
         await(
                 "has built the keys",
-                () -> number("SELECT count(*) FROM ampsync_indexes WHERE state = 'done'") == TABLES.size());
+                () -> number("SELECT count(*) FROM ampsync_indexes"
+                                + " WHERE purpose = 'primary key' AND state = 'done'")
+                        == TABLES.size());
         assertThat(number("SELECT count(*) FROM pg_constraint WHERE contype = 'p' AND conrelid IN ("
                         + "'blocks'::regclass, 'transactions'::regclass, 'logs'::regclass)"))
                 .isEqualTo(TABLES.size());
+    }
+
+    /** Waits until so many declared indexes are there, and none is that was begun and not ended. */
+    void awaitIndexes(int count) throws InterruptedException {
+        await(
+                "has built the indexes",
+                () -> number("SELECT count(*) FROM ampsync_indexes WHERE definition IS NOT NULL AND state = 'done'")
+                        == count);
+        assertThat(number("SELECT count(*) FROM pg_index WHERE NOT indisvalid")).isZero();
     }
 
     /** Waits until a query that counts finds something. */

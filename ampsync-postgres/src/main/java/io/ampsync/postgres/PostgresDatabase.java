@@ -60,6 +60,9 @@ public final class PostgresDatabase implements AutoCloseable {
      * application is: what has not been heard of for about seven seconds may be taken for dead. A second process, if
      * there is one, then takes the streams over, and this one fails for good with an
      * {@link io.ampsync.error.OwnershipException}. Nothing happens if there is none.
+     *
+     * <p>While an index is built that was {@linkplain io.ampsync.postgres.design.TableDesign.Builder#index declared}
+     * with a table, which may take hours, a connection is in use for that alone.
      */
     public static PostgresDatabase of(DataSource connections) {
         return new PostgresDatabase(Database.of(connections, Optional.empty()));

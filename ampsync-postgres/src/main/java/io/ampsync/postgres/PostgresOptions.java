@@ -104,7 +104,9 @@ public final class PostgresOptions {
         /**
          * How many connections are open at most, 1 to 1000; any number works for any number of tables. While all of
          * them are busy, one more may open for a moment every two seconds, to show other processes that this one is
-         * alive, and another while a transaction makes no progress, to see what it waits for.
+         * alive, and another while a transaction makes no progress, to see what it waits for. An index that
+         * is {@linkplain io.ampsync.postgres.design.TableDesign.Builder#index declared} with a
+         * table is built over one more.
          */
         public Builder maxConnections(int connections) {
             if (connections < 1 || connections > 1000) {
@@ -121,7 +123,8 @@ public final class PostgresOptions {
         }
 
         /**
-         * After which the server cancels a statement, which is then tried again; none by default. Either timeout costs
+         * After which the server cancels a statement, which is then tried again; none by default. Builds of indexes
+         * have none, as far as a pooler allows. Either timeout costs
          * every transaction one more exchange with the server behind a transaction-pooling proxy, and nothing without
          * one.
          */

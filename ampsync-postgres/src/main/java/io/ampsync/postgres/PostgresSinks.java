@@ -32,7 +32,7 @@ public final class PostgresSinks implements SinkProvider {
         return new PostgresSinks(database, stream -> TableDesign.DEFAULT);
     }
 
-    /** The same, but with this design for every table that is created, instead of {@link TableDesign#DEFAULT}. */
+    /** The same, but with this design for every table, instead of {@link TableDesign#DEFAULT}. */
     public PostgresSinks withDesign(TableDesign design) {
         return withDesigns(stream -> design);
     }

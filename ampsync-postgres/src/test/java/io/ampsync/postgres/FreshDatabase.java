@@ -34,7 +34,7 @@ public final class FreshDatabase implements BeforeEachCallback, AfterEachCallbac
     }
 
     /** Remembers to close {@code resource}. */
-    <T extends AutoCloseable> T closing(T resource) {
+    public <T extends AutoCloseable> T closing(T resource) {
         opened.push(resource);
         return resource;
     }

@@ -19,11 +19,15 @@ import io.ampsync.cli.options.Variables;
 import io.ampsync.cli.options.Version;
 import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.PostgresDatabase;
+import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,16 +106,20 @@ public final class SyncCommand implements Callable<Integer> {
         Optional<Path> file = source.config();
         if (file.isPresent()) {
             source.requireNoOther(tables, columns, checks);
+            database.requireNoIndexes(checks);
             return checks.check("--config", () -> ConfigFile.read(file.get(), variables::get, this::usualDesign));
         }
         List<SyncStream> all = source.streams(tables, checks);
         ColumnChoices choices = columns.choices(all, checks);
+        Set<String> names = all.stream().map(ColumnOptions::tableOf).collect(Collectors.toSet());
+        Map<String, List<SecondaryIndex>> indexes = database.indexes(checks, names);
         return all.stream()
-                .map(stream -> new ConfiguredStream(
-                        stream,
-                        Optional.empty(),
-                        choices.applyTo(usualDesign(), ColumnOptions.tableOf(stream))
-                                .build()))
+                .map(stream -> {
+                    String table = ColumnOptions.tableOf(stream);
+                    TableDesign.Builder design = choices.applyTo(usualDesign(), table);
+                    indexes.getOrDefault(table, List.of()).forEach(design::index);
+                    return new ConfiguredStream(stream, Optional.empty(), design.build());
+                })
                 .toList();
     }
 

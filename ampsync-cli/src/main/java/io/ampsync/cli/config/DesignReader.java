@@ -2,6 +2,7 @@ package io.ampsync.cli.config;
 
 import io.ampsync.postgres.design.ColumnType;
 import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Set;
 /** Reads what a table is to be like. */
 final class DesignReader {
     private static final Set<String> KEYS =
-            Set.of("table", "key-at-once", "unsigned-as-bigint", "column-types", "unfold");
+            Set.of("table", "key-at-once", "unsigned-as-bigint", "column-types", "unfold", "indexes");
 
     private final Map<String, ConfigNode> members;
 
@@ -32,6 +33,9 @@ final class DesignReader {
                         .forEach((column, type) ->
                                 usual.columnType(column, type.check(() -> ColumnType.parse(type.text())))));
         Optional.ofNullable(members.get("unfold")).ifPresent(structs -> unfold(structs, usual));
+        Optional.ofNullable(members.get("indexes"))
+                .ifPresent(list -> list.items()
+                        .forEach(index -> index.check(() -> usual.index(SecondaryIndex.parse(index.text())))));
         return usual.build();
     }
 

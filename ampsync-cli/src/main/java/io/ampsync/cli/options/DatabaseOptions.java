@@ -4,7 +4,11 @@ import io.ampsync.Ampsync;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.SecondaryIndex;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -98,6 +102,15 @@ public final class DatabaseOptions {
     @Nullable
     String schema;
 
+    @Option(
+            names = "--index",
+            paramLabel = "<table=columns>",
+            order = 9,
+            description = "Index to build when a table has caught up, such as logs=address, block_num desc or"
+                    + " logs=brin(timestamp); separated by semicolons or given repeatedly. [AMPSYNC_INDEXES]")
+    @FromVariable("AMPSYNC_INDEXES")
+    List<String> indexes = List.of();
+
     /** The required options that were not given. */
     public Stream<String> missing() {
         return url == null && urlFile == null ? Stream.of("--database-url") : Stream.empty();
@@ -125,6 +138,20 @@ public final class DatabaseOptions {
     /** When new tables get their primary key. */
     public KeyCreation keyCreation() {
         return keyAtOnce ? KeyCreation.AT_ONCE : KeyCreation.AFTER_CATCH_UP;
+    }
+
+    /** The indexes of each of the tables, which are called as their dataset calls them, that is to have any. */
+    public Map<String, List<SecondaryIndex>> indexes(OptionChecks checks, Set<String> tables) {
+        return checks.check("--index", () -> {
+            IndexList list = new IndexList(tables);
+            indexes.forEach(list::read);
+            return list.indexes();
+        });
+    }
+
+    /** Refuses indexes beside a file that describes the streams. */
+    public void requireNoIndexes(OptionChecks checks) {
+        checks.requireAlone("--config", indexes.isEmpty() ? List.of() : List.of("--index"));
     }
 
     /** The database; connects to nothing yet. */

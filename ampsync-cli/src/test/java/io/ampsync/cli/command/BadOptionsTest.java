@@ -62,6 +62,17 @@ class BadOptionsTest {
             --unfold             | AMPSYNC_UNFOLD             | logs.tx        | not among --tables: logs
             --unfold             | AMPSYNC_UNFOLD             | a.,b           | setting 1 must look like column=value
             --unfold             | AMPSYNC_UNFOLD             | u:x            | setting 1 must look like column=value or table.column=value, got a value that is not shown
+            --index              | AMPSYNC_INDEXES            | blocks         | must look like table=column, column desc
+            --index              | AMPSYNC_INDEXES            | blokcs=a       | table 'blokcs' is not synced; did you mean blocks?
+            --index              | AMPSYNC_INDEXES            | accounts=a     | table 'accounts' is not synced; the tables are blocks
+            --index              | AMPSYNC_INDEXES            | blocks=        | the name of a column is missing
+            --index              | AMPSYNC_INDEXES            | blocks=a;blocks=A dsc | index 'A dsc': 'dsc' is not expected there
+            --index              | AMPSYNC_INDEXES            | blocks=lower(a) | is none of the methods btree, hash, brin, gin
+            --index              | AMPSYNC_INDEXES            | blocks=hash(a, b) | a hash index has at most 1 column
+            --index              | AMPSYNC_INDEXES            | blocks=a;blocks=btree(a) | index btree (a) is declared twice
+            --index              | AMPSYNC_INDEXES            | http://u:p@h   | must look like table=column, column desc or table=brin(column), got a value that is not shown
+            --index              | AMPSYNC_INDEXES            | a=http://u:p@h | table 'a' is not synced
+            --index              | AMPSYNC_INDEXES            | blocks=http://u:p@h | must look like table=column, column desc or table=brin(column), got a value that is not shown
             --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
             --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
             --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'

@@ -18,6 +18,7 @@ import io.ampsync.model.SyncStream;
 import io.ampsync.model.TablePart;
 import io.ampsync.postgres.design.ColumnType;
 import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -217,6 +218,14 @@ class SyncOptionsTest {
                         "header",
                         built(TableDesign.builder().unfold("header")),
                         SyncOptionsTest::design),
+                setting(
+                        "--index",
+                        "AMPSYNC_INDEXES",
+                        "blocks=number; blocks = brin(timestamp) ;",
+                        List.of("btree (number)", "brin (timestamp)"),
+                        "blocks=number desc, hash",
+                        List.of("btree (number DESC, hash)"),
+                        SyncOptionsTest::indexes),
                 setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",
@@ -439,6 +448,23 @@ class SyncOptionsTest {
                         .parsed()))
                 .isEqualTo("${env:HOME}$$@x");
         assertThat(token(SyncLine.complete("--auth-token", "@x").parsed())).isEqualTo("@x");
+    }
+
+    private static Object indexes(SyncCommand sync) {
+        SyncSettings settings = sync.settings();
+        return settings.streams().get(0).design().indexes().stream()
+                .map(SecondaryIndex::definition)
+                .toList();
+    }
+
+    @Test
+    void indexesBelongToTheTableOfTheDatasetWhateverItIsCalled() {
+        SyncSettings settings = SyncLine.complete(
+                        "-t", "blocks,logs", "--table-suffix", "x", "--index", "logs=a", "--index", "logs=b")
+                .settings();
+        assertThat(settings.streams().get(0).design().indexes()).isEmpty();
+        assertThat(settings.streams().get(1).design().indexes())
+                .containsExactly(SecondaryIndex.of("a"), SecondaryIndex.of("b"));
     }
 
     private static @Nullable Object token(SyncCommand sync) {

@@ -1,6 +1,8 @@
 package io.ampsync.postgres.design;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +13,8 @@ import java.util.Set;
 
 /**
  * What the table of a stream is to be like when ampsync creates it, and the columns that it adds later. A table that
- * exists is used as it is, whatever the design says of types and keys. Immutable.
+ * exists is used as it is, whatever the design says of types and keys; the {@linkplain Builder#index indexes} it gets
+ * all the same. Immutable.
  */
 public final class TableDesign {
     /** What streams get unless told otherwise. */
@@ -22,6 +25,7 @@ public final class TableDesign {
     private final Map<String, ColumnType> columnTypes;
     private final Map<String, String> unfolded;
     private final Set<String> required;
+    private final List<SecondaryIndex> indexes;
 
     private TableDesign(Builder builder) {
         this.keyCreation = builder.keyCreation;
@@ -29,6 +33,7 @@ public final class TableDesign {
         this.columnTypes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.columnTypes));
         this.unfolded = Collections.unmodifiableMap(new LinkedHashMap<>(builder.unfolded));
         this.required = Collections.unmodifiableSet(new LinkedHashSet<>(builder.required));
+        this.indexes = List.copyOf(builder.indexes);
     }
 
     /** Starts from {@link #DEFAULT}. */
@@ -38,6 +43,11 @@ public final class TableDesign {
 
     public KeyCreation keyCreation() {
         return keyCreation;
+    }
+
+    /** The indexes beside the primary key, in the order in which they are built. */
+    public List<SecondaryIndex> indexes() {
+        return indexes;
     }
 
     /** Whether unsigned 64-bit integers become BIGINT. */
@@ -61,7 +71,7 @@ public final class TableDesign {
     }
 
     private List<Object> parts() {
-        return List.of(keyCreation, unsignedAsBigint, columnTypes, unfolded, required);
+        return List.of(keyCreation, unsignedAsBigint, columnTypes, unfolded, required, indexes);
     }
 
     @Override
@@ -77,7 +87,7 @@ public final class TableDesign {
     @Override
     public String toString() {
         return "TableDesign[keyCreation=" + keyCreation + ", unsignedAsBigint=" + unsignedAsBigint + ", columnTypes="
-                + columnTypes + ", unfolded=" + unfolded + "]";
+                + columnTypes + ", unfolded=" + unfolded + ", indexes=" + indexes + "]";
     }
 
     /**
@@ -86,6 +96,9 @@ public final class TableDesign {
      * created, except with {@link #columnTypeIfPresent} and {@link #unfoldIfPresent}.
      */
     public static final class Builder {
+        private final List<SecondaryIndex> indexes = new ArrayList<>();
+        private final Set<String> definitions = new HashSet<>();
+        private final Set<String> names = new HashSet<>();
         private KeyCreation keyCreation = KeyCreation.AFTER_CATCH_UP;
         private boolean unsignedAsBigint;
         private final Map<String, ColumnType> columnTypes = new LinkedHashMap<>();
@@ -97,6 +110,27 @@ public final class TableDesign {
         /** When the table gets its primary key; {@link KeyCreation#AFTER_CATCH_UP} by default. */
         public Builder key(KeyCreation time) {
             this.keyCreation = Objects.requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
+         * An index that the table is to have; to be called once for each. It is built when the stream has caught up,
+         * after the primary key, and while the stream goes on. One that exists with the same method and columns will
+         * do, whatever its name; so a table that exists gets what it lacks, also when it has caught up long
+         * ago. An index that isn't named here any more is left alone.
+         *
+         * @throws IllegalArgumentException if there is one already with the same definition or name
+         */
+        public Builder index(SecondaryIndex index) {
+            if (!definitions.add(index.definition())) {
+                throw new IllegalArgumentException("index " + index.definition() + " is declared twice");
+            }
+            index.name().ifPresent(name -> {
+                if (!names.add(name)) {
+                    throw new IllegalArgumentException("two indexes are called " + name);
+                }
+            });
+            indexes.add(index);
             return this;
         }
 

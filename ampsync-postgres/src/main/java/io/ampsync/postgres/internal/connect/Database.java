@@ -37,6 +37,7 @@ public final class Database implements AutoCloseable {
      *
      * @param free whether the pool has a connection to spare, and nobody waits for one
      * @param spare one that is free soon even if those of the pool are busy
+     * @param separate one that nobody lacks meanwhile, however long it is in use
      * @param starts what transactions on them start with
      * @param discardSessions closes sessions that are idle now, and others as soon as they are given back
      */
@@ -44,6 +45,7 @@ public final class Database implements AutoCloseable {
             ConnectionSource pool,
             BooleanSupplier free,
             ConnectionSource spare,
+            ConnectionSource separate,
             Starts starts,
             Runnable discardSessions) {}
 
@@ -78,8 +80,8 @@ public final class Database implements AutoCloseable {
                 schema.get().begin(connection);
             }
         };
-        Access access =
-                new Access(sessions::get, () -> false, sessions::get, new Starts(start, start), sessions::distrust);
+        Access access = new Access(
+                sessions::get, () -> false, sessions::get, sessions::get, new Starts(start, start), sessions::distrust);
         return new Database(access, new Place("(application's pool)", schema), WatchTimes.DEFAULT, () -> {});
     }
 
@@ -124,12 +126,24 @@ public final class Database implements AutoCloseable {
 
     /** Connections that are free soon even if all others are busy, for short transactions with limits of their own. */
     public Connections spareConnections() {
-        Connections.Source soon = cancelled -> {
-            Connection connection = access.spare().get();
+        return unwatched(access.spare());
+    }
+
+    /**
+     * Connections that may be in use for hours: none of the pool, unless that belongs to somebody else, who then has to
+     * do without one.
+     */
+    public Connections separateConnections() {
+        return unwatched(access.separate());
+    }
+
+    private Connections unwatched(ConnectionSource source) {
+        Connections.Source connections = cancelled -> {
+            Connection connection = source.get();
             connection.setAutoCommit(false);
             return connection;
         };
-        return new Connections(soon, access.starts().brief(), "", Connections.Observer.NONE);
+        return new Connections(connections, access.starts().brief(), "", Connections.Observer.NONE);
     }
 
     /** Runs {@code work} in a transaction of its own, which nobody can cut. */

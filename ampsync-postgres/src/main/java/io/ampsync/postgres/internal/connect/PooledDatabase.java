@@ -72,6 +72,7 @@ public final class PooledDatabase {
                 pool::getConnection,
                 () -> hasFree(pool),
                 () -> spare(pool, plain),
+                plain::getConnection,
                 new Database.Starts(session, session::beginBrief),
                 () -> discardSessions(pool));
         return new Database(access, new Database.Place(label, settings.schema()), times, pool::close);

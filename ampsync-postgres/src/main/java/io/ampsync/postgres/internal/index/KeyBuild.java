@@ -33,9 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class KeyBuild {
     private static final Logger log = LoggerFactory.getLogger(KeyBuild.class);
 
-    /** "ampsync", as bytes: one build at a time in a database, as each may take all of its disks. */
-    private static final long ONE_AT_A_TIME = 0x616d7073796e63L;
-
     /** Long enough for an autovacuum to give way to us, which it does after a second. */
     private static final String BUILD_LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '4s'";
 
@@ -91,7 +88,7 @@ public final class KeyBuild {
     }
 
     private boolean begin(Connection connection) throws SQLException {
-        if (!takesItsTurn(connection)) {
+        if (!BuildTurn.take(connection)) {
             return false;
         }
         if (PrimaryKey.find(connection, table()).isEmpty()) {
@@ -108,15 +105,9 @@ public final class KeyBuild {
         return true;
     }
 
-    private boolean takesItsTurn(Connection connection) throws SQLException {
-        return Sql.of("SELECT pg_try_advisory_xact_lock(?)", ONE_AT_A_TIME)
-                .first(connection, row -> row.getBoolean(1))
-                .orElse(false);
-    }
-
     private boolean build(Connection connection) throws SQLException {
         execute(connection, BUILD_LIMITS);
-        if (!takesItsTurn(connection)) {
+        if (!BuildTurn.take(connection)) {
             return false;
         }
         OwnedState.Entry unused = new OwnedState(fence).enter(connection, lock, NO_GROUP, 0);

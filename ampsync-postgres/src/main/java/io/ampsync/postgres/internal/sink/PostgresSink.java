@@ -24,12 +24,12 @@ public final class PostgresSink implements TransactionalSink {
     private boolean warned;
     private @Nullable PreparedTable prepared;
 
-    /** @param design of the table if it has to be created */
+    /** @param design of the table: what it gets if it has to be created, and its indexes in any case */
     public PostgresSink(SinkResources resources, SyncStream table, TableDesign design) {
         this.resources = resources;
         this.table = table;
         this.design = design;
-        this.upkeep = new TargetUpkeep(resources.database());
+        this.upkeep = new TargetUpkeep(resources.database(), design);
         this.connections = resources.database().connections("table " + table.destination());
     }
 
@@ -110,6 +110,7 @@ public final class PostgresSink implements TransactionalSink {
 
     @Override
     public void close() {
+        upkeep.close();
         if (owned != null) {
             resources.claims().heartbeat().release(owned.fence());
             owned = null;

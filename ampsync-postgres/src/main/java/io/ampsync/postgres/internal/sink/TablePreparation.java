@@ -7,6 +7,7 @@ import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import io.ampsync.postgres.internal.copy.type.StreamColumn;
 import io.ampsync.postgres.internal.copy.type.StreamColumns;
+import io.ampsync.postgres.internal.index.RunningBuilds;
 import io.ampsync.postgres.internal.index.StandIn;
 import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.state.OwnedState;
@@ -41,7 +42,8 @@ final class TablePreparation {
     /**
      * Throws {@link TargetException} if no table can be like that.
      *
-     * @param design of the table if it has to be created, and of the columns that are added
+     * @param design of the table if it has to be created, and of the columns that are added; its indexes it gets in any
+     *     case
      */
     TablePreparation(Connection connection, OwnedStream owned, Schema schema, TableDesign design) {
         this.connection = connection;
@@ -98,6 +100,7 @@ final class TablePreparation {
     private PreparedTable match(boolean untouched) throws SQLException {
         TableName name = owned.table();
         Optional<TargetTable> found = TargetTable.find(connection, name);
+        new DeclaredIndexes(name, design.indexes()).requireColumns(found, needed);
         boolean changed = found.isPresent() ? complete(found.get()) : create();
         TargetTable ready = TargetTable.find(connection, name).orElseThrow();
         BatchEncoder encoder = BatchEncoder.of(needed, ready.columns(), NulPolicy.REPLACE);
@@ -115,6 +118,9 @@ final class TablePreparation {
     private boolean complete(TargetTable table) throws SQLException {
         TargetStorage.require(connection, table);
         List<String> ddl = TargetDdl.complete(table, needed);
+        if (!ddl.isEmpty()) {
+            RunningBuilds.cancel(connection, table.name());
+        }
         for (String sql : ddl) {
             execute(sql);
         }

@@ -1,5 +1,6 @@
 package io.ampsync.postgres.internal.sink;
 
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.connect.BriefTransactions;
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.connect.Database;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a table needs beside its rows: a stand-in that keeps up with them, and the primary key when the stream has
- * caught up. Nothing of it is urgent, so what fails is done later. Thread-safe.
+ * caught up, and then the indexes that were declared. Nothing of it is urgent, so what fails is done later.
+ * Thread-safe.
  */
 final class TargetUpkeep {
     private static final Logger log = LoggerFactory.getLogger(TargetUpkeep.class);
@@ -34,21 +36,23 @@ final class TargetUpkeep {
     private static final String LOCK_TIMEOUT = "55P03";
 
     private static final Duration PAUSE_FOR_OTHERS = Duration.ofSeconds(5);
-    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final Database database;
     private final Connections beside;
+    private final TableDesign design;
+    private final IndexUpkeep indexes;
+    private final GrowingPause pauses = new GrowingPause();
     private volatile @Nullable StandIn standIn;
     private volatile boolean prepared;
     private volatile boolean building;
     private volatile boolean aborted;
     private long unsummarized;
     private long nextSummary = System.nanoTime();
-    private int failures;
 
-    TargetUpkeep(Database database) {
+    TargetUpkeep(Database database, TableDesign design) {
         this.database = database;
+        this.design = design;
+        this.indexes = new IndexUpkeep(database, design.indexes());
         this.beside = database.spareConnections();
     }
 
@@ -61,6 +65,10 @@ final class TargetUpkeep {
         standIn = StandIn.find(connection, table).orElse(null);
         prepared = exists;
         aborted = false;
+        indexes.look();
+        if (exists) {
+            new DeclaredIndexes(table, design.indexes()).leaveOthers(connection);
+        }
     }
 
     /** A group has been committed, for which the table has taken this much. */
@@ -92,11 +100,15 @@ final class TargetUpkeep {
         }
     }
 
-    /** Builds the primary key if the table lacks it. Returns when to be called again; empty if there is no need to. */
+    /**
+     * Builds the primary key, and then has indexes built, if the table lacks them. Returns when to be called again;
+     * empty if there is no need to.
+     */
     synchronized Optional<Duration> finish(OwnedStream owned) {
         StandIn current = standIn;
         if (current == null) {
-            return prepared || owned.tableExists() ? Optional.empty() : Optional.of(PAUSE_FOR_OTHERS);
+            boolean ready = prepared || owned.tableExists();
+            return ready ? indexes.finish(owned) : Optional.of(PAUSE_FOR_OTHERS);
         }
         building = true;
         try {
@@ -104,7 +116,7 @@ final class TargetUpkeep {
                 return Optional.of(PAUSE_FOR_OTHERS);
             }
             standIn = null;
-            return Optional.empty();
+            return indexes.finish(owned);
         } catch (SQLException e) {
             return Optional.of(pauseAfter(e, current));
         } finally {
@@ -117,20 +129,19 @@ final class TargetUpkeep {
             log.info(
                     "{}: another session uses it just now, so its primary key waits; the stream goes on without it",
                     current.table());
-            return SHORTEST_PAUSE;
+            return GrowingPause.SHORTEST;
         }
-        Duration pause = SHORTEST_PAUSE.multipliedBy(1L << Math.min(failures++, 6));
+        Duration pause = pauses.next();
         if (aborted) {
             return pause;
         }
-        Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
         log.warn(
                 "{}: its primary key can't be built now, and is tried again in {} s; the stream goes on without it: {}",
                 current.table(),
-                bounded.toSeconds(),
+                pause.toSeconds(),
                 PostgresErrors.sink(database.origin(), "build the primary key", failure)
                         .getMessage());
-        return bounded;
+        return pause;
     }
 
     Optional<String> waitingFor() {
@@ -140,5 +151,11 @@ final class TargetUpkeep {
     void abort() {
         aborted = true;
         beside.abort();
+        indexes.stop();
+    }
+
+    /** Ends the build of an index that goes on between calls. */
+    void close() {
+        indexes.close();
     }
 }

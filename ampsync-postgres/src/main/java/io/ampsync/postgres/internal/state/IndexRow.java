@@ -4,29 +4,47 @@ import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The row of a table's primary key in {@code ampsync_indexes}, for tables that are created without it. All SQL on that
- * is here. A table is known by its name, so that the record survives a dump.
+ * A row in {@code ampsync_indexes}: that of a table's primary key, for tables that are created without it, or of an
+ * index that was declared. All SQL on that is here. A table is known by its name, so that the record survives a dump.
  */
-public record IndexRow(TableName table) {
+public record IndexRow(TableName table, String purpose) {
     public static final String TABLE = "ampsync_indexes";
 
-    private static final String PURPOSE = "primary key";
+    private static final String KEY = "primary key";
+    private static final String INDEX = "index ";
     private static final String THIS = " WHERE target_schema = ? AND target_table = ? AND purpose = ?";
 
-    /** How far the key has got. A process that ends leaves it as it is. */
+    /** Another declared index of which somebody has said lately that it is being built. */
+    private static final String OTHER_UNDER_WAY = "SELECT FROM ampsync_indexes WHERE purpose LIKE '" + INDEX
+            + "%' AND state = ? AND changed_at > now() - interval '30 seconds'"
+            + " AND (target_schema, target_table, purpose) <> (?, ?, ?)";
+
+    /** How far the index has got. A process that ends leaves it as it is. */
     public enum State {
         WAITING,
         BUILDING,
         BUILT,
-        DONE;
+        DONE,
+        LEFT;
 
         private String text() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** The row of the primary key. */
+    public IndexRow(TableName table) {
+        this(table, KEY);
+    }
+
+    /** The row of a declared index. */
+    public static IndexRow ofIndex(TableName table, String name) {
+        return new IndexRow(table, INDEX + name);
     }
 
     /** Records that the table waits for its key, and which index takes its place. */
@@ -37,30 +55,73 @@ public record IndexRow(TableName table) {
                                 + " SET stand_in = EXCLUDED.stand_in, state = EXCLUDED.state, changed_at = now()",
                         table.schema(),
                         table.table(),
-                        PURPOSE,
+                        purpose,
                         standIn,
                         State.WAITING.text())
                 .update(connection);
     }
 
     public void reached(Connection connection, State state) throws SQLException {
-        Sql.of(
-                        "UPDATE ampsync_indexes SET state = ?, changed_at = now()" + THIS,
-                        state.text(),
-                        table.schema(),
-                        table.table(),
-                        PURPOSE)
+        Sql.of("UPDATE ampsync_indexes SET state = ?, changed_at = now()", state.text())
+                .append(matches())
                 .update(connection);
     }
 
     /** Which index takes the key's place; empty if the table has its key, or is not to get one. */
     public Optional<String> standIn(Connection connection) throws SQLException {
-        return Sql.of(
-                        "SELECT stand_in FROM ampsync_indexes" + THIS + " AND state <> ? AND stand_in IS NOT NULL",
+        return Sql.of("SELECT stand_in FROM ampsync_indexes")
+                .append(matches())
+                .append(" AND state <> ? AND stand_in IS NOT NULL", State.DONE.text())
+                .first(connection, row -> row.getString(1));
+    }
+
+    /**
+     * Records how far an index of this definition is, in the place of any other record of such a one. Whoever does it
+     * says so again within 30 seconds, as long as it is being built.
+     */
+    public void record(Connection connection, String definition, State state) throws SQLException {
+        Sql.of(
+                        "DELETE FROM ampsync_indexes WHERE target_schema = ? AND target_table = ? AND definition = ?"
+                                + " AND purpose <> ?",
                         table.schema(),
                         table.table(),
-                        PURPOSE,
-                        State.DONE.text())
-                .first(connection, row -> row.getString(1));
+                        definition,
+                        purpose)
+                .update(connection);
+        Sql.of(
+                        "INSERT INTO ampsync_indexes (target_schema, target_table, purpose, definition, state)"
+                                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (target_schema, target_table, purpose) DO UPDATE"
+                                + " SET definition = EXCLUDED.definition, state = EXCLUDED.state, changed_at = now()",
+                        table.schema(),
+                        table.table(),
+                        purpose,
+                        definition,
+                        state.text())
+                .update(connection);
+    }
+
+    /** Whether another declared index is being built, as far as is on record. */
+    public boolean waitsForAnother(Connection connection) throws SQLException {
+        return Sql.of(OTHER_UNDER_WAY, State.BUILDING.text(), table.schema(), table.table(), purpose)
+                .exists(connection);
+    }
+
+    /** The indexes of a table that were declared once, but whose definitions are not among these. */
+    public static List<String> undeclared(Connection connection, TableName table, List<String> definitions)
+            throws SQLException {
+        return Sql.of(
+                        "SELECT substr(purpose, ?) FROM ampsync_indexes WHERE target_schema = ? AND target_table = ?"
+                                + " AND purpose LIKE '" + INDEX + "%' AND state <> ? AND definition <> ALL (?)"
+                                + " ORDER BY purpose",
+                        INDEX.length() + 1,
+                        table.schema(),
+                        table.table(),
+                        State.LEFT.text(),
+                        connection.createArrayOf("text", definitions.toArray()))
+                .list(connection, row -> row.getString(1));
+    }
+
+    private Sql matches() {
+        return Sql.of(THIS, table.schema(), table.table(), purpose);
     }
 }

@@ -1,6 +1,5 @@
 package io.ampsync.postgres.internal.table;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,9 +13,6 @@ import java.util.Optional;
  * @param isConstraint whether the table has a primary key already; else the index can become it
  */
 public record PrimaryKey(TableName table, String index, boolean isConstraint) {
-    /** PostgreSQL cuts longer names off. */
-    private static final int NAME_BYTES = 63;
-
     private static final String SUFFIX = "_pkey";
 
     /** The primary key, whatever it is, or else an index that could become the one that ampsync gives its tables. */
@@ -51,32 +47,10 @@ public record PrimaryKey(TableName table, String index, boolean isConstraint) {
 
     /** Builds an index that can become the key; it is called what PostgreSQL would call the key, if that is free. */
     public static String indexDdl(Connection connection, TableName table) throws SQLException {
-        String usual = usualName(table.table());
-        boolean free = isFree(connection, new TableName(table.schema(), usual));
-        return "CREATE UNIQUE INDEX " + (free ? Identifiers.quote(usual) + " " : "") + "ON " + table.sql() + " "
+        TableName usual = new TableName(table.schema(), RelationNames.fit(table.table(), SUFFIX));
+        boolean free = RelationNames.isFree(connection, usual);
+        return "CREATE UNIQUE INDEX " + (free ? Identifiers.quote(usual.table()) + " " : "") + "ON " + table.sql() + " "
                 + columns();
-    }
-
-    private static boolean isFree(Connection connection, TableName name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT to_regclass(?) IS NULL")) {
-            statement.setString(1, name.sql());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
-    }
-
-    /** Whole characters of the table's name, with the suffix. */
-    private static String usualName(String table) {
-        int end = table.length();
-        while (bytes(table.substring(0, end)) + bytes(SUFFIX) > NAME_BYTES) {
-            end = table.offsetByCodePoints(end, -1);
-        }
-        return table.substring(0, end) + SUFFIX;
-    }
-
-    private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Makes the index the primary key of its table. */
