@@ -1,5 +1,6 @@
 package io.ampsync.spi;
 
+import io.ampsync.model.StreamPosition;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -19,19 +20,37 @@ import java.util.OptionalLong;
  *     nothing counts as pruned
  * @param insert new watermarks, oldest first; one whose id is already there is left as it is
  * @param pruneThrough watermarks with this id or a lower one are no longer needed
+ * @param position where the stream stood when the newest block of the change had come; descriptive only, and
+ *     {@code UNKNOWN} for a change that says nothing of it
  */
 public record StateChange(
         long expectedNext,
         long next,
         OptionalLong truncateFrom,
         List<StoredWatermark> insert,
-        OptionalLong pruneThrough) {
+        OptionalLong pruneThrough,
+        StreamPosition position) {
 
     public StateChange {
         insert = List.copyOf(insert);
         if (next < expectedNext) {
             throw new IllegalArgumentException("ids never go back: " + expectedNext + " -> " + next);
         }
+    }
+
+    /** A change that says nothing of where the stream stands. */
+    public StateChange(
+            long expectedNext,
+            long next,
+            OptionalLong truncateFrom,
+            List<StoredWatermark> insert,
+            OptionalLong pruneThrough) {
+        this(expectedNext, next, truncateFrom, insert, pruneThrough, StreamPosition.UNKNOWN);
+    }
+
+    /** The same change, made when the stream stood there. */
+    public StateChange at(StreamPosition where) {
+        return new StateChange(expectedNext, next, truncateFrom, insert, pruneThrough, where);
     }
 
     /** Uses up the ids from {@code expectedNext} to {@code next - 1}, and nothing else. */

@@ -3,6 +3,7 @@ package io.ampsync.postgres;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TableNaming;
 import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.postgres.internal.sink.Notifications;
 import io.ampsync.postgres.internal.sink.PostgresSink;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
@@ -21,15 +22,18 @@ import java.util.function.Function;
 public final class PostgresSinks implements SinkProvider {
     private final PostgresDatabase database;
     private final Function<SyncStream, TableDesign> designs;
+    private final Notifications notifications;
 
-    private PostgresSinks(PostgresDatabase database, Function<SyncStream, TableDesign> designs) {
+    private PostgresSinks(
+            PostgresDatabase database, Function<SyncStream, TableDesign> designs, Notifications notifications) {
         this.database = database;
         this.designs = designs;
+        this.notifications = notifications;
     }
 
     /** Sinks in {@code database}, which must stay open as long as they are used, and isn't closed with them. */
     public static PostgresSinks of(PostgresDatabase database) {
-        return new PostgresSinks(database, stream -> TableDesign.DEFAULT);
+        return new PostgresSinks(database, stream -> TableDesign.DEFAULT, Notifications.none());
     }
 
     /** The same, but with this design for every table, instead of {@link TableDesign#DEFAULT}. */
@@ -39,7 +43,16 @@ public final class PostgresSinks implements SinkProvider {
 
     /** The same, but with a design of its own for the table of each stream. */
     public PostgresSinks withDesigns(Function<SyncStream, TableDesign> designs) {
-        return new PostgresSinks(database, designs);
+        return new PostgresSinks(database, designs, notifications);
+    }
+
+    /**
+     * The same, but each commit of a watermark at the head also notifies those who {@code LISTEN} on the channel {@code
+     * ampsync}, in its own transaction. The payload is a JSON object; {@code docs/postgres.md} has its members. Commits
+     * of a backfill, and those that the server takes only without, notify nobody.
+     */
+    public PostgresSinks withNotifications() {
+        return new PostgresSinks(database, designs, Notifications.atTheHead());
     }
 
     /** Throws {@link IllegalArgumentException} if the destination {@linkplain TableNaming#isReserved is reserved}. */
@@ -49,6 +62,6 @@ public final class PostgresSinks implements SinkProvider {
             throw new IllegalArgumentException(
                     "table name '" + stream.destination() + "' is reserved for ampsync's own tables");
         }
-        return new PostgresSink(database.resources(), stream, designs.apply(stream));
+        return new PostgresSink(database.resources(), stream, designs.apply(stream), notifications);
     }
 }

@@ -8,6 +8,7 @@ import io.ampsync.error.SinkException;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
@@ -87,12 +88,55 @@ class SchemaUpgradeIT {
                 .containsExactly("2|t|1|2|4");
     }
 
+    /** A database of the release whose newest step was the one before the views. */
+    @Test
+    void theViewsAreAddedToTablesOfEarlierSteps() throws Exception {
+        sink.load();
+        sink.prepare(Rows.SCHEMA);
+        commit(0, 0, 1);
+        sink.close();
+        test.execute("DROP VIEW ampsync_common_blocks, ampsync_progress;"
+                + " ALTER TABLE ampsync_streams DROP COLUMN block_times, DROP COLUMN block_times_of,"
+                + " DROP COLUMN backfilling, DROP COLUMN backfilling_as_of;"
+                + " DELETE FROM ampsync_schema_steps WHERE step > 5");
+        String progress = "SELECT target_table, network, block, block_time, committed_at IS NOT NULL, backfilling"
+                + " FROM ampsync_progress";
+        sink.load();
+        assertThat(test.rows("SELECT count(*) FROM ampsync_schema_steps WHERE step = 6"))
+                .containsExactly("1");
+        assertThat(test.rows(progress)).containsExactly("blocks|mainnet|1|null|t|null");
+        sink.prepare(Rows.SCHEMA);
+        try (SinkGroup group = sink.begin()) {
+            rows.write(group, 2, 2, 2, "newer");
+            group.commit(watermark(2, 4, 2, 2).at(StreamPosition.AT_HEAD));
+        }
+        assertThat(test.rows(progress)).containsExactly("blocks|mainnet|2|null|t|f");
+        assertThat(test.rows("SELECT block, streams FROM ampsync_common_blocks"))
+                .containsExactly("2|1");
+    }
+
+    @Test
+    void aViewThatWasDroppedComesBackAndOneThatALaterReleaseHasExtendedStays() throws Exception {
+        sink.load();
+        sink.close();
+        test.execute("DROP VIEW ampsync_common_blocks, ampsync_progress;"
+                + " CREATE VIEW ampsync_progress AS SELECT 1 AS x, stream_id, NULL AS dataset, NULL AS network,"
+                + " NULL::bigint AS block, NULL AS hash, NULL::timestamptz AS block_time FROM amp_client_state");
+        sink.load();
+        assertThat(test.rows("SELECT count(*) FROM ampsync_common_blocks")).containsExactly("0");
+        assertThat(test.rows("SELECT x FROM ampsync_progress")).containsExactly("1");
+    }
+
     @Test
     void theFirstReleaseWorksOnTheTablesOfThisOne() throws Exception {
         sink.load();
         sink.prepare(Rows.SCHEMA);
         commit(0, 0, 1);
-        commit(2, 2, 3);
+        try (SinkGroup group = sink.begin()) {
+            rows.write(group, 2, 2, 3, "newer");
+            group.commit(watermark(2, 4, 2, 3).at(StreamPosition.AT_HEAD));
+        }
+        assertThat(test.rows("SELECT block, backfilling FROM ampsync_progress")).containsExactly("3|f");
         sink.close();
         database.close();
         assertThat(test.rows(read("release-1/check.sql"))).containsExactly("6|1");
@@ -103,6 +147,8 @@ class SchemaUpgradeIT {
         assertThat(test.value("SELECT next_transaction_id FROM amp_client_state"))
                 .isEqualTo("5");
         assertThat(blocks()).isEqualTo("0 newer, 1 newer");
+        assertThat(test.rows("SELECT block, block_time, backfilling FROM ampsync_progress"))
+                .containsExactly("1|null|null");
         try (PostgresDatabase again = test.open()) {
             sink = PostgresSinks.of(again).open(BLOCKS);
             StreamSnapshot state = sink.load();

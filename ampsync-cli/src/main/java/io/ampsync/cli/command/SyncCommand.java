@@ -130,8 +130,8 @@ public final class SyncCommand implements Callable<Integer> {
     private SyncSettings.Behaviour behaviour() {
         SyncSettings.Microbatches microbatches = new SyncSettings.Microbatches(
                 streams.microbatchBlocks(), streams.backfillMicrobatchBlocks(), streams.severalNetworks());
-        SyncSettings.Writing writing =
-                new SyncSettings.Writing(database.lanes(), database.stagingBytes(), database.wholeMicrobatches());
+        SyncSettings.Writing writing = new SyncSettings.Writing(
+                database.lanes(), database.stagingBytes(), database.wholeMicrobatches(), database.notifying());
         return new SyncSettings.Behaviour(
                 streams.retentionBlocks(),
                 streams.reorgPolicy(),

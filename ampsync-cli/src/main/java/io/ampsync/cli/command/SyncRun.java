@@ -84,7 +84,7 @@ final class SyncRun {
         SyncSettings.Behaviour behaviour = settings.behaviour();
         Ampsync.Builder run = Ampsync.builder()
                 .server(settings.server())
-                .sinks(PostgresSinks.of(database).withDesigns(settings::design))
+                .sinks(sinks())
                 .retentionBlocks(behaviour.retentionBlocks())
                 .reorgPolicy(behaviour.reorgPolicy())
                 .backfillMicrobatchBlocks(behaviour.microbatches().backfillBlocks())
@@ -100,6 +100,11 @@ final class SyncRun {
             run.stream(each.stream(), each.server().orElse(settings.server()));
         }
         return run.start();
+    }
+
+    private PostgresSinks sinks() {
+        PostgresSinks sinks = PostgresSinks.of(database).withDesigns(settings::design);
+        return settings.behaviour().writing().notifying() ? sinks.withNotifications() : sinks;
     }
 
     private static boolean isCompleted(Ampsync run) {

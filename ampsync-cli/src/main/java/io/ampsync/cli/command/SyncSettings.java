@@ -66,7 +66,7 @@ record SyncSettings(
             boolean noWait) {}
 
     /** How rows get into the database. */
-    record Writing(int lanes, long stagingBytes, boolean wholeMicrobatches) {}
+    record Writing(int lanes, long stagingBytes, boolean wholeMicrobatches, boolean notifying) {}
 
     /** What to ask of the server; without {@code blocks} microbatches are as large as it likes. */
     record Microbatches(OptionalLong blocks, long backfillBlocks, boolean severalNetworks) {}

@@ -111,6 +111,17 @@ public final class DatabaseOptions {
     @FromVariable("AMPSYNC_INDEXES")
     List<String> indexes = List.of();
 
+    @Option(
+            names = "--notify",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            order = 10,
+            description =
+                    "Notify those who LISTEN on the channel ampsync of each commit at the head." + " [AMPSYNC_NOTIFY]")
+    @FromVariable("AMPSYNC_NOTIFY")
+    Boolean notifying = false;
+
     /** The required options that were not given. */
     public Stream<String> missing() {
         return url == null && urlFile == null ? Stream.of("--database-url") : Stream.empty();
@@ -152,6 +163,11 @@ public final class DatabaseOptions {
     /** Refuses indexes beside a file that describes the streams. */
     public void requireNoIndexes(OptionChecks checks) {
         checks.requireAlone("--config", indexes.isEmpty() ? List.of() : List.of("--index"));
+    }
+
+    /** Whether commits at the head notify listeners. */
+    public boolean notifying() {
+        return notifying;
     }
 
     /** The database; connects to nothing yet. */

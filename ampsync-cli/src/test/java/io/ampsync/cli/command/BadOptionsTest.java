@@ -73,6 +73,7 @@ class BadOptionsTest {
             --index              | AMPSYNC_INDEXES            | http://u:p@h   | must look like table=column, column desc or table=brin(column), got a value that is not shown
             --index              | AMPSYNC_INDEXES            | a=http://u:p@h | table 'a' is not synced
             --index              | AMPSYNC_INDEXES            | blocks=http://u:p@h | must look like table=column, column desc or table=brin(column), got a value that is not shown
+            --notify             | AMPSYNC_NOTIFY             | some           | must be true or false, got 'some'
             --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
             --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
             --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'

@@ -41,7 +41,7 @@ class SyncOptionsTest {
             128,
             ReorgPolicy.FAIL,
             new SyncSettings.Microbatches(OptionalLong.of(1000), 100_000, false),
-            new SyncSettings.Writing(2, Ampsync.DEFAULT_STAGING_BYTES, false),
+            new SyncSettings.Writing(2, Ampsync.DEFAULT_STAGING_BYTES, false, false),
             false,
             false);
 
@@ -226,6 +226,14 @@ class SyncOptionsTest {
                         "blocks=number desc, hash",
                         List.of("btree (number DESC, hash)"),
                         SyncOptionsTest::indexes),
+                setting(
+                        "--notify",
+                        "AMPSYNC_NOTIFY",
+                        "true",
+                        true,
+                        "false",
+                        false,
+                        s -> s.settings().behaviour().writing().notifying()),
                 setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",

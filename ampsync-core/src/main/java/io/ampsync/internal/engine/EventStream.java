@@ -127,7 +127,7 @@ public final class EventStream implements AutoCloseable {
     public void commit(long id) {
         synchronized (lock) {
             pending.upTo(id).ifPresent(commit -> {
-                save(commit.change(storedNext));
+                save(commit.change(storedNext).at(position.position()));
                 pending.committed(id);
                 if (commit.pruneThrough().isPresent()) {
                     forgettable = commit.pruneThrough();

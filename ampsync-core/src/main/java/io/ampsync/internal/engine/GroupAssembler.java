@@ -106,6 +106,7 @@ final class GroupAssembler {
     void submit() {
         OpenGroup current = group;
         if (current != null) {
+            current.complete(position.position());
             committer.submit(current);
             visible = current.change().applyTo(visible);
             group = null;

@@ -1,6 +1,7 @@
 package io.ampsync.internal.engine;
 
 import io.ampsync.model.Data;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
@@ -23,6 +24,7 @@ final class OpenGroup implements AutoCloseable {
     private long rows;
     private @Nullable Undo undo;
     private OptionalLong truncateFrom = OptionalLong.empty();
+    private StreamPosition position = StreamPosition.UNKNOWN;
 
     /** A watermark of the group, with the number of rows before it. */
     private record Reached(Watermark event, long rows) {}
@@ -71,6 +73,11 @@ final class OpenGroup implements AutoCloseable {
         watermarks.add(new Reached(event, rows));
     }
 
+    /** The group is complete, and this is where the stream stands with it. */
+    void complete(StreamPosition where) {
+        position = where;
+    }
+
     SinkGroup sinkGroup() {
         return sinkGroup;
     }
@@ -115,6 +122,7 @@ final class OpenGroup implements AutoCloseable {
                 watermarks.stream()
                         .map(reached -> new StoredWatermark(reached.event.id(), reached.event.ranges()))
                         .toList(),
-                pruneThrough());
+                pruneThrough(),
+                position);
     }
 }

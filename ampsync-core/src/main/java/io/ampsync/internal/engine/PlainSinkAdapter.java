@@ -125,7 +125,12 @@ public final class PlainSinkAdapter implements TransactionalSink {
                     }
                 }
                 apply(new StateChange(
-                        state.next(), state.next(), OptionalLong.empty(), change.insert(), change.pruneThrough()));
+                        state.next(),
+                        state.next(),
+                        OptionalLong.empty(),
+                        change.insert(),
+                        change.pruneThrough(),
+                        change.position()));
             }
         }
 

@@ -130,4 +130,19 @@ public final class RangeJson {
         }
         return array.toString();
     }
+
+    /**
+     * The times of the last blocks, as an object from network to seconds since 1970; null if none is known. Apart from
+     * {@link #format}, which has no place for them.
+     */
+    public static @Nullable String formatTimes(List<BlockRange> ranges) {
+        ObjectNode times = JSON.createObjectNode();
+        for (BlockRange range : ranges) {
+            Instant time = range.timestamp();
+            if (time != null) {
+                times.put(range.network(), time.getEpochSecond());
+            }
+        }
+        return times.isEmpty() ? null : times.toString();
+    }
 }

@@ -157,12 +157,30 @@ final class GroupTransaction implements AutoCloseable {
         if (stream.prepared() != null) {
             update.ifShaped(stream.prepared().shape());
         }
-        if (!update.commit(connection)) {
+        Optional<CommitNotice> notice = stream.notifications().of(stream, change);
+        notice.ifPresent(told -> update.notifying(told.payload()));
+        if (!commit(update, notice.isPresent())) {
             stream.connections().beginAgain(connection);
             long unused = state.require(connection, change.expectedNext());
             throw stream.isReshaped(connection)
                     ? stream.newReshapedException()
                     : stream.fence().newTakenOverException();
+        }
+    }
+
+    private boolean commit(StateUpdate update, boolean notifies) throws SQLException {
+        try {
+            boolean committed = update.commit(connection);
+            if (committed && notifies) {
+                stream.notifications().delivered();
+            }
+            return committed;
+        } catch (SQLException e) {
+            if (notifies && Notifications.isRefusal(e)) {
+                stream.notifications().refused(e);
+                throw new UnnotifiedException(e);
+            }
+            throw e;
         }
     }
 

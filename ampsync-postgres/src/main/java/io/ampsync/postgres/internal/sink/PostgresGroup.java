@@ -118,6 +118,12 @@ final class PostgresGroup implements SinkGroup {
 
     /** What a table no longer takes may only have been encoded for what it was before: then the group is void. */
     private RuntimeException exception(String action, SQLException e) {
+        if (e instanceof UnnotifiedException) {
+            return SinkException.retryable(
+                    "stream " + stream.streamId() + ": the server takes no more notifications;"
+                            + " the rows are committed without",
+                    e);
+        }
         if (!PostgresErrors.isRetryable(e) && isReshaped()) {
             end(State.VOID);
             return stream.newReshapedException();

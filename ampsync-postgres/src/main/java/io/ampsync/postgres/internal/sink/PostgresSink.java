@@ -18,6 +18,7 @@ public final class PostgresSink implements TransactionalSink {
     private final SinkResources resources;
     private final SyncStream table;
     private final TableDesign design;
+    private final Notifications notifications;
     private final Connections connections;
     private final TargetUpkeep upkeep;
     private @Nullable OwnedStream owned;
@@ -25,10 +26,11 @@ public final class PostgresSink implements TransactionalSink {
     private @Nullable PreparedTable prepared;
 
     /** @param design of the table: what it gets if it has to be created, and its indexes in any case */
-    public PostgresSink(SinkResources resources, SyncStream table, TableDesign design) {
+    public PostgresSink(SinkResources resources, SyncStream table, TableDesign design, Notifications notifications) {
         this.resources = resources;
         this.table = table;
         this.design = design;
+        this.notifications = notifications;
         this.upkeep = new TargetUpkeep(resources.database(), design);
         this.connections = resources.database().connections("table " + table.destination());
     }
@@ -76,7 +78,8 @@ public final class PostgresSink implements TransactionalSink {
 
     @Override
     public SinkGroup begin() {
-        return new PostgresGroup(new StreamContext(resources, connections, requireOwned(), prepared, upkeep));
+        return new PostgresGroup(
+                new StreamContext(resources, connections, requireOwned(), prepared, upkeep, notifications));
     }
 
     /** Groups are encoded by one thread while another writes the one before. */

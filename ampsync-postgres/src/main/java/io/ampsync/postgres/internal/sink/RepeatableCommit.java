@@ -27,6 +27,14 @@ final class RepeatableCommit implements GroupCommit {
 
     @Override
     public void commit(StagedRows staged, StateChange change) throws SQLException {
+        try {
+            attempt(staged, change);
+        } catch (UnnotifiedException e) {
+            attempt(staged, change);
+        }
+    }
+
+    private void attempt(StagedRows staged, StateChange change) throws SQLException {
         boolean again = attempted || ahead.isLost();
         attempted = true;
         Optional<GroupTransaction> written = ahead.take();

@@ -17,7 +17,8 @@ record StreamContext(
         Connections connections,
         OwnedStream owned,
         @Nullable PreparedTable prepared,
-        TargetUpkeep upkeep) {
+        TargetUpkeep upkeep,
+        Notifications notifications) {
 
     Fence fence() {
         return owned.fence();

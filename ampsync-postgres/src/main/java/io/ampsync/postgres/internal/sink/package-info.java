@@ -6,7 +6,8 @@
  * groups. A {@code PostgresGroup} stages rows ({@code StagedRows}) and commits them in one of two ways
  * ({@code GroupCommit}): all at once, repeatable ({@code RepeatableCommit}), perhaps after they have been {@code
  * WrittenAhead}; or through a transaction that has taken some of them already ({@code OpenTransaction}). Either way a
- * {@code GroupTransaction} sends the statements. {@code TargetUpkeep} sees to the table's indexes in between.
+ * {@code GroupTransaction} sends the statements. {@code TargetUpkeep} sees to the table's indexes in between, and
+ * {@code Notifications} says which commits listeners are told of.
  *
  * <p>What every connection that writes rows of a stream keeps to:
  * <ul>

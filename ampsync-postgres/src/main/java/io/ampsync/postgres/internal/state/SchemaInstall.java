@@ -25,13 +25,14 @@ import java.util.zip.CRC32;
  * compatibility: an ampsync that doesn't know it refuses to work, so it is raised only by what older ones would harm.
  * Everything else is an additive step, recorded in {@code ampsync_schema_steps}: new tables, and new columns that are
  * nullable or have a default, and whose values newer ampsyncs don't rely on after a commit of an older one. An ampsync
- * adds the steps that are missing, and ignores those that it doesn't know.
+ * adds the steps that are missing, and ignores those that it doesn't know. Views are created where they are absent, and
+ * never replaced: a later step may have given them more columns.
  */
 public final class SchemaInstall {
     private static final String SCHEMA = "ampsync_schema";
     private static final String STEPS = "ampsync_schema_steps";
 
-    /** Names that no target can have, as ampsync or the Rust tool keeps its own records there. */
+    /** Tables and views whose names no target can have, as ampsync or the Rust tool keeps its own records there. */
     public static final List<String> TABLES = List.of(
             "amp_client_state",
             "amp_client_buffer_entries",
@@ -40,10 +41,12 @@ public final class SchemaInstall {
             SCHEMA,
             STEPS,
             IndexRow.TABLE,
+            "ampsync_progress",
+            "ampsync_common_blocks",
             "_sqlx_migrations");
 
     private static final int VERSION = 1;
-    private static final List<Integer> ADDITIONS = List.of(2, 3, 4, 5, 7);
+    private static final List<Integer> ADDITIONS = List.of(2, 3, 4, 5, 6, 7);
 
     /** How long an addition to a table waits for the transactions of an older ampsync, which wait behind it. */
     private static final String BOUNDED_WAIT = "SET LOCAL lock_timeout = '3s'";

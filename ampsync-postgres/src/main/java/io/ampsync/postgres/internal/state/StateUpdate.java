@@ -39,7 +39,10 @@ public final class StateUpdate {
     private static final String UNMOVED = "ampsync: not the expected state";
 
     private static final String MOVED_OR_ERROR =
-            " SELECT (CASE WHEN count(*) = 1 THEN '1' ELSE '" + UNMOVED + "' END)::integer FROM moved";
+            " SELECT (CASE WHEN count(*) = 1 THEN '1' ELSE '" + UNMOVED + "' END)::integer";
+
+    /** On which channel {@link #notifying} tells. */
+    private static final String CHANNEL = "ampsync";
 
     private static final String NOT_A_NUMBER = "22P02";
 
@@ -48,6 +51,7 @@ public final class StateUpdate {
     private final StateChange change;
     private @Nullable TableShape shape;
     private RowsLeft rowsLeft = RowsLeft.UNCHANGED;
+    private @Nullable String notice;
 
     private StateUpdate(String streamId, @Nullable Fence fence, StateChange change) {
         this.streamId = streamId;
@@ -77,6 +81,12 @@ public final class StateUpdate {
         return this;
     }
 
+    /** Also tells those who listen, once it is committed. A server that can't take that doesn't commit. */
+    public StateUpdate notifying(String payload) {
+        notice = payload;
+        return this;
+    }
+
     /** Whether the state was the expected one and has been changed; else nothing has happened. */
     boolean apply(Connection connection) throws SQLException {
         Sql statement = change(connection).append(" SELECT count(*) FROM moved");
@@ -89,7 +99,11 @@ public final class StateUpdate {
      */
     public boolean commit(Connection connection) throws SQLException {
         try {
-            change(connection).append(MOVED_OR_ERROR).append("; COMMIT").run(connection);
+            change(connection)
+                    .append(MOVED_OR_ERROR)
+                    .append(notified())
+                    .append(" FROM moved; COMMIT")
+                    .run(connection);
             return true;
         } catch (SQLException e) {
             if (isUnmoved(e)) {
@@ -98,6 +112,10 @@ public final class StateUpdate {
             }
             throw e;
         }
+    }
+
+    private Sql notified() {
+        return notice == null ? Sql.of("") : Sql.of(", pg_notify('" + CHANNEL + "', ?)", notice);
     }
 
     private static boolean isUnmoved(SQLException error) {
@@ -121,7 +139,7 @@ public final class StateUpdate {
 
     private Sql moved() {
         Sql moved = Sql.of(
-                "moved AS (UPDATE amp_client_state SET next_transaction_id = ?, updated_at = now()"
+                "moved AS (UPDATE amp_client_state SET next_transaction_id = ?, updated_at = clock_timestamp()"
                         + " WHERE stream_id = ? AND next_transaction_id = ?",
                 change.next(),
                 streamId,
@@ -178,10 +196,13 @@ public final class StateUpdate {
         Sql first = firstWatermark();
         Sql assignments = Sql.of("first_watermark = ").append(first);
         Sql condition = Sql.of("");
-        if (fence == null) {
-            condition = Sql.of(" AND s.first_watermark IS DISTINCT FROM ").append(first);
-        } else {
+        if (fence != null) {
             assignments = assignments.append(", ").append(rowsLeft.assignments(change));
+        }
+        if (fence != null || !change.insert().isEmpty()) {
+            assignments = assignments.append(", ").append(new Progress(change).assignments());
+        } else {
+            condition = Sql.of(" AND s.first_watermark IS DISTINCT FROM ").append(first);
         }
         return Sql.of(", noted AS (")
                 .append(StreamRow.update(assignments, "moved"))

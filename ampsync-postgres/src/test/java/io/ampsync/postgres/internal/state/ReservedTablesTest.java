@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tables that are ampsync's own are called so in three places: the SQL, the check of targets, and the names. */
+/** The tables and views that are ampsync's own are called so in three places: the SQL, the check of targets, and the names. */
 class ReservedTablesTest {
     private static final Path SCRIPTS = Path.of("src/main/resources/io/ampsync/postgres/internal/state");
-    private static final Pattern CREATE = Pattern.compile("CREATE TABLE (?:IF NOT EXISTS )?(\\w+)");
+    private static final Pattern CREATE = Pattern.compile("CREATE (?:TABLE|VIEW) (?:IF NOT EXISTS )?(\\w+)");
 
     @Test
     void noDestinationIsCalledLikeAnOwnTable() {
