@@ -219,6 +219,6 @@ final class QueryPlan {
     }
 
     static RuntimeException notPlayed(String what) {
-        return QueryRefusals.plan(Status.Code.UNIMPLEMENTED, "the simulated server does not play this: " + what);
+        return QueryRefusals.plan(Status.Code.INVALID_ARGUMENT, "the simulated server does not play this: " + what);
     }
 }

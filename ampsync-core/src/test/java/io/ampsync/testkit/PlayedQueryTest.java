@@ -150,7 +150,7 @@ class PlayedQueryTest {
             SELECT hash FROM amp.ds.blocks                          | plan  | INVALID_ARGUMENT | Catalog-qualified
             SELECT hash FROM ds.nothing                             | plan  | INTERNAL         | not found
             SELECT FROM WHERE ds.blocks                             | plan  | INVALID_ARGUMENT | SQL parse error
-            SELECT a.hash FROM ds.blocks a JOIN ds.blocks b ON true | plan  | UNIMPLEMENTED    | does not play this: joins
+            SELECT a.hash FROM ds.blocks a JOIN ds.blocks b ON true | plan  | INVALID_ARGUMENT | does not play this: joins
             SELECT max(block_num) AS m FROM ds.blocks               | start | INVALID_ARGUMENT | operation: Aggregate
             SELECT hash FROM ds.blocks ORDER BY block_num           | start | INVALID_ARGUMENT | operation: Sort
             SELECT hash FROM ds.blocks LIMIT 5                      | start | INVALID_ARGUMENT | operation: Limit
