@@ -29,9 +29,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * A query that a simulated server plays: projections and filters over one table, subqueries in FROM and WITH, UNION
- * ALL; see {@link QueryExpressions} for what they may consist of. What a real server refuses is refused with its words, at
- * its moment. A real one also streams joins, UNNEST, VALUES, and GROUP BY and DISTINCT ON with {@code block_num()};
- * those are refused here, in words that say so.
+ * ALL; see {@link QueryExpressions} for what they may consist of. What a real server refuses is refused with its
+ * words, at its moment. A real one also streams joins, UNNEST, VALUES, and GROUP BY and DISTINCT ON with {@code
+ * block_num()}; those are refused here, in words that say so.
  */
 final class QueryPlan {
     private final Function<Table, SimulatedTable> tables;

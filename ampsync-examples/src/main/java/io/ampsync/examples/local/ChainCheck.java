@@ -54,7 +54,10 @@ public final class ChainCheck {
                 .collect(Collectors.joining(", "));
         String order = expected.schema().getFields().stream()
                 .map(Field::getName)
-                .filter(name -> name.equals("_block_num") || name.equals("tx_index") || name.equals("log_index"))
+                .filter(name -> name.equals("_block_num")
+                        || name.equals("block_num")
+                        || name.equals("tx_index")
+                        || name.equals("log_index"))
                 .collect(Collectors.joining(", "));
         return "SELECT " + list + " FROM \"" + table + "\" ORDER BY " + order;
     }

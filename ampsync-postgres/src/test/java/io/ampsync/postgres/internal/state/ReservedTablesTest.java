@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tables and views that are ampsync's own are called so in three places: the SQL, the check of targets, and the names. */
+/** What is ampsync's own is called so in three places: the SQL, the check of targets, and the names. */
 class ReservedTablesTest {
     private static final Path SCRIPTS = Path.of("src/main/resources/io/ampsync/postgres/internal/state");
     private static final Pattern CREATE = Pattern.compile("CREATE (?:TABLE|VIEW) (?:IF NOT EXISTS )?(\\w+)");
