@@ -227,7 +227,8 @@ final class QueryExpressions {
             return made(text.toString(), ArrowType.Utf8.INSTANCE, row -> text.getNotExcapedValue());
         }
         if (expression instanceof HexValue hex) {
-            byte[] bytes = HexFormat.of().parseHex(hex.getDigits());
+            byte[] bytes =
+                    HexFormat.of().parseHex(hex.getValue().strip().substring(2).replace("'", ""));
             return made(hex.toString(), ArrowType.Binary.INSTANCE, row -> bytes);
         }
         if (expression instanceof BooleanValue bool) {

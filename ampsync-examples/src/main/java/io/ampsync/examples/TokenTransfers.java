@@ -62,11 +62,18 @@ public final class TokenTransfers implements AutoCloseable {
 
     public static void main(String[] args) throws Exception {
         GRPC_LOG.setLevel(Level.OFF);
-        try (TokenTransfers example = new TokenTransfers()) {
-            example.play();
+        try {
+            run();
         } catch (IllegalStateException e) {
             System.out.println("FAILED: " + e.getMessage());
             System.exit(1);
+        }
+    }
+
+    /** Throws {@link IllegalStateException} if anything isn't as it should be. */
+    static void run() throws Exception {
+        try (TokenTransfers example = new TokenTransfers()) {
+            example.play();
         }
     }
 
