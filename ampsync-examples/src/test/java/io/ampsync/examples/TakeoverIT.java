@@ -58,7 +58,7 @@ class TakeoverIT {
     private static void makeRust(SyncWorld world) throws SQLException {
         try (Connection connection = world.postgres.connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP TABLE ampsync_streams, ampsync_processes, ampsync_schema");
+            statement.execute("DROP TABLE ampsync_streams, ampsync_processes, ampsync_schema CASCADE");
             for (String table : SyncWorld.TABLES) {
                 String stream = "stream_id LIKE '%:" + table + "'";
                 statement.execute("CREATE TEMP TABLE uncommitted AS SELECT * FROM " + table + " LIMIT 10;"

@@ -176,7 +176,7 @@ class OwnershipIT {
         try (TransactionalSink sink = sink(first)) {
             sink.load();
             test.execute("DROP TABLE amp_client_buffer_entries, amp_client_state, _sqlx_migrations, ampsync_schema,"
-                    + " ampsync_processes, ampsync_streams");
+                    + " ampsync_processes, ampsync_streams CASCADE");
             assertThatThrownBy(() -> sink.prepare(Rows.SCHEMA))
                     .isInstanceOfSatisfying(
                             SinkException.class,
