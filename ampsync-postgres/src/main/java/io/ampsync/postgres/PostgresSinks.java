@@ -14,7 +14,7 @@ import java.util.function.Function;
  * path, together with its state: what a reader sees is always the whole of some watermark.
  *
  * <p>Tables are created as needed, with {@code _tx_id} and {@code _row_index} as primary key, which they get once
- * their stream has caught up ({@link io.ampsync.postgres.design.KeyCreation}). Existing ones are used as
+ * their stream has caught up, or as their {@link TableDesign} says. Existing ones are used as
  * they are, if they fit; missing nullable columns are added. One process at a time owns a stream. A second one gets an
  * {@link io.ampsync.error.OwnershipException}, unless the first has ended, or has not been heard of for about seven
  * seconds; then it is shut out for good, even if it comes back.

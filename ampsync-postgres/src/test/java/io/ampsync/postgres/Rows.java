@@ -21,6 +21,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -44,6 +45,22 @@ final class Rows implements AutoCloseable, AfterEachCallback {
             }
             root.setRowCount(rows);
             group.write(new Data(id, root, List.of(range(first, last))));
+        }
+    }
+
+    /** Stages rows of these blocks; of none where there is null. */
+    void writeBlocks(SinkGroup group, long id, @Nullable Long... blocks) throws Exception {
+        try (VectorSchemaRoot root = VectorSchemaRoot.create(SCHEMA, allocator)) {
+            UInt8Vector numbers = (UInt8Vector) root.getVector("block_num");
+            numbers.allocateNew(blocks.length);
+            for (int i = 0; i < blocks.length; i++) {
+                Long block = blocks[i];
+                if (block != null) {
+                    numbers.setSafe(i, block);
+                }
+            }
+            root.setRowCount(blocks.length);
+            group.write(new Data(id, root, List.of(range(0, 9))));
         }
     }
 

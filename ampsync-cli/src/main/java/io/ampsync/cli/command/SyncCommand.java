@@ -124,7 +124,7 @@ public final class SyncCommand implements Callable<Integer> {
     }
 
     private TableDesign.Builder usualDesign() {
-        return TableDesign.builder().key(database.keyCreation()).unsignedAsBigint(columns.unsignedAsBigint());
+        return database.design().unsignedAsBigint(columns.unsignedAsBigint());
     }
 
     private SyncSettings.Behaviour behaviour() {

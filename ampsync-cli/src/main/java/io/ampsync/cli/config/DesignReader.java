@@ -1,7 +1,10 @@
 package io.ampsync.cli.config;
 
+import io.ampsync.cli.options.Converters;
 import io.ampsync.postgres.design.ColumnType;
 import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.KeyPolicy;
+import io.ampsync.postgres.design.Partitions;
 import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
 import java.util.Map;
@@ -10,8 +13,16 @@ import java.util.Set;
 
 /** Reads what a table is to be like. */
 final class DesignReader {
-    private static final Set<String> KEYS =
-            Set.of("table", "key-at-once", "unsigned-as-bigint", "column-types", "unfold", "indexes");
+    private static final Set<String> KEYS = Set.of(
+            "table",
+            "key-at-once",
+            "unsigned-as-bigint",
+            "column-types",
+            "unfold",
+            "indexes",
+            "key",
+            "partition-blocks",
+            "partition-column");
 
     private final Map<String, ConfigNode> members;
 
@@ -33,10 +44,25 @@ final class DesignReader {
                         .forEach((column, type) ->
                                 usual.columnType(column, type.check(() -> ColumnType.parse(type.text())))));
         Optional.ofNullable(members.get("unfold")).ifPresent(structs -> unfold(structs, usual));
+        Optional.ofNullable(members.get("key")).ifPresent(key -> usual.key(key(key)));
+        Optional.ofNullable(members.get("partition-blocks")).ifPresent(blocks -> usual.partitions(partitions(blocks)));
         Optional.ofNullable(members.get("indexes"))
                 .ifPresent(list -> list.items()
                         .forEach(index -> index.check(() -> usual.index(SecondaryIndex.parse(index.text())))));
         return usual.build();
+    }
+
+    /** None, the default one, or columns. */
+    private static KeyPolicy key(ConfigNode key) {
+        return key.check(() -> Converters.keyPolicy(
+                String.join(",", key.itemsOrOne().stream().map(ConfigNode::text).toList())));
+    }
+
+    private Partitions partitions(ConfigNode blocks) {
+        String column = Optional.ofNullable(members.get("partition-column"))
+                .map(ConfigNode::text)
+                .orElse(Partitions.BLOCK_NUMBER);
+        return blocks.check(() -> Partitions.byBlock(column, blocks.number()));
     }
 
     /** A list of columns, or columns with prefixes. */

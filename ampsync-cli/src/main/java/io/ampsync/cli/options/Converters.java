@@ -4,12 +4,14 @@ import io.ampsync.cli.log.LogLevels;
 import io.ampsync.config.AmpServer;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.postgres.design.KeyPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -23,6 +25,7 @@ public final class Converters {
         command.registerConverter(ReorgPolicy.class, Converters::reorgPolicy);
         command.registerConverter(LogLevels.class, LogLevels::strict);
         command.registerConverter(Secret.class, Secret::of);
+        command.registerConverter(KeyPolicy.class, Converters::keyPolicy);
         command.registerConverter(Boolean.class, Converters::yesOrNo);
     }
 
@@ -37,6 +40,24 @@ public final class Converters {
             case "resync" -> ReorgPolicy.RESYNC;
             default -> throw new IllegalArgumentException("must be fail or resync, got " + Redaction.quote(value));
         };
+    }
+
+    /** {@code default}, {@code none}, or columns separated by commas. */
+    public static KeyPolicy keyPolicy(String value) {
+        String text = value.strip();
+        if (text.equalsIgnoreCase("default")) {
+            return KeyPolicy.IDS;
+        }
+        if (text.equalsIgnoreCase("none")) {
+            return KeyPolicy.NONE;
+        }
+        try {
+            return KeyPolicy.natural(
+                    Arrays.stream(text.split(",", -1)).map(String::strip).toList());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be default, none or names of columns, separated by commas, got " + Redaction.quote(value), e);
+        }
     }
 
     private static Boolean yesOrNo(String value) {

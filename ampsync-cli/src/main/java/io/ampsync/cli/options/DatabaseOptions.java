@@ -4,7 +4,10 @@ import io.ampsync.Ampsync;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.KeyPolicy;
+import io.ampsync.postgres.design.Partitions;
 import io.ampsync.postgres.design.SecondaryIndex;
+import io.ampsync.postgres.design.TableDesign;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +125,26 @@ public final class DatabaseOptions {
     @FromVariable("AMPSYNC_NOTIFY")
     Boolean notifying = false;
 
+    @Option(
+            names = "--key",
+            paramLabel = "default|none|<column>,...",
+            order = 11,
+            description = "Which key new tables get: default (_tx_id, _row_index), none, or columns of the stream that"
+                    + " no two rows share, such as block_num,log_index. [AMPSYNC_KEY]")
+    @FromVariable("AMPSYNC_KEY")
+    KeyPolicy key = KeyPolicy.IDS;
+
+    @Option(
+            names = "--partition-blocks",
+            paramLabel = "<n>",
+            order = 12,
+            converter = PartitionBlocks.class,
+            description = "Partition new tables by _block_num, with so many blocks in each partition; ampsync makes"
+                    + " them as blocks arrive. [AMPSYNC_PARTITION_BLOCKS]")
+    @FromVariable("AMPSYNC_PARTITION_BLOCKS")
+    @Nullable
+    Long partitionBlocks;
+
     /** The required options that were not given. */
     public Stream<String> missing() {
         return url == null && urlFile == null ? Stream.of("--database-url") : Stream.empty();
@@ -146,9 +169,15 @@ public final class DatabaseOptions {
         return wholeMicrobatches;
     }
 
-    /** When new tables get their primary key. */
-    public KeyCreation keyCreation() {
-        return keyAtOnce ? KeyCreation.AT_ONCE : KeyCreation.AFTER_CATCH_UP;
+    /** What new tables are like, as far as these options say. */
+    public TableDesign.Builder design() {
+        TableDesign.Builder design = TableDesign.builder()
+                .key(keyAtOnce ? KeyCreation.AT_ONCE : KeyCreation.AFTER_CATCH_UP)
+                .key(key);
+        if (partitionBlocks != null) {
+            design.partitions(Partitions.byBlock(Partitions.BLOCK_NUMBER, partitionBlocks));
+        }
+        return design;
     }
 
     /** The indexes of each of the tables, which are called as their dataset calls them, that is to have any. */

@@ -74,6 +74,10 @@ class BadOptionsTest {
             --index              | AMPSYNC_INDEXES            | a=http://u:p@h | table 'a' is not synced
             --index              | AMPSYNC_INDEXES            | blocks=http://u:p@h | must look like table=column, column desc or table=brin(column), got a value that is not shown
             --notify             | AMPSYNC_NOTIFY             | some           | must be true or false, got 'some'
+            --key                | AMPSYNC_KEY                | a,,b           | names of columns, separated by commas, got 'a,,b'
+            --key                | AMPSYNC_KEY                | a,a            | must be default, none or names of columns
+            --partition-blocks   | AMPSYNC_PARTITION_BLOCKS   | 0              | must be a whole number from 1 to
+            --partition-blocks   | AMPSYNC_PARTITION_BLOCKS   | 1k             | to 281474976710656, got '1k'
             --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
             --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
             --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'

@@ -18,6 +18,8 @@ import io.ampsync.model.SyncStream;
 import io.ampsync.model.TablePart;
 import io.ampsync.postgres.design.ColumnType;
 import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.KeyPolicy;
+import io.ampsync.postgres.design.Partitions;
 import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
 import java.io.IOException;
@@ -234,6 +236,22 @@ class SyncOptionsTest {
                         "false",
                         false,
                         s -> s.settings().behaviour().writing().notifying()),
+                setting(
+                        "--key",
+                        "AMPSYNC_KEY",
+                        "None",
+                        KeyPolicy.NONE,
+                        "block_num, log_index",
+                        KeyPolicy.natural("block_num", "log_index"),
+                        s -> s.settings().streams().get(0).design().keyPolicy()),
+                setting(
+                        "--partition-blocks",
+                        "AMPSYNC_PARTITION_BLOCKS",
+                        "1",
+                        Optional.of(Partitions.byBlock("_block_num", 1)),
+                        "1000000",
+                        Optional.of(Partitions.byBlock("_block_num", 1_000_000)),
+                        s -> s.settings().streams().get(0).design().partitions()),
                 setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",

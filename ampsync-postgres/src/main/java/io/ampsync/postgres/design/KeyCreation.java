@@ -1,6 +1,6 @@
 package io.ampsync.postgres.design;
 
-/** When a table that ampsync creates gets its primary key {@code (_tx_id, _row_index)}. */
+/** When a table that ampsync creates gets its key; one with {@link Partitions} has it from the start. */
 public enum KeyCreation {
     /**
      * When its stream has caught up: a backfill is a good deal faster without. Until then the table has a BRIN index on

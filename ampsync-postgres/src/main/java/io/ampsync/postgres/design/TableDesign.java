@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the table of a stream is to be like when ampsync creates it, and the columns that it adds later. A table that
@@ -26,6 +27,8 @@ public final class TableDesign {
     private final Map<String, String> unfolded;
     private final Set<String> required;
     private final List<SecondaryIndex> indexes;
+    private final KeyPolicy keyPolicy;
+    private final @Nullable Partitions partitions;
 
     private TableDesign(Builder builder) {
         this.keyCreation = builder.keyCreation;
@@ -34,6 +37,8 @@ public final class TableDesign {
         this.unfolded = Collections.unmodifiableMap(new LinkedHashMap<>(builder.unfolded));
         this.required = Collections.unmodifiableSet(new LinkedHashSet<>(builder.required));
         this.indexes = List.copyOf(builder.indexes);
+        this.keyPolicy = builder.keyPolicy;
+        this.partitions = builder.partitions;
     }
 
     /** Starts from {@link #DEFAULT}. */
@@ -43,6 +48,14 @@ public final class TableDesign {
 
     public KeyCreation keyCreation() {
         return keyCreation;
+    }
+
+    public KeyPolicy keyPolicy() {
+        return keyPolicy;
+    }
+
+    public Optional<Partitions> partitions() {
+        return Optional.ofNullable(partitions);
     }
 
     /** The indexes beside the primary key, in the order in which they are built. */
@@ -71,7 +84,8 @@ public final class TableDesign {
     }
 
     private List<Object> parts() {
-        return List.of(keyCreation, unsignedAsBigint, columnTypes, unfolded, required, indexes);
+        return List.of(
+                keyCreation, unsignedAsBigint, columnTypes, unfolded, required, indexes, keyPolicy, partitions());
     }
 
     @Override
@@ -87,7 +101,8 @@ public final class TableDesign {
     @Override
     public String toString() {
         return "TableDesign[keyCreation=" + keyCreation + ", unsignedAsBigint=" + unsignedAsBigint + ", columnTypes="
-                + columnTypes + ", unfolded=" + unfolded + ", indexes=" + indexes + "]";
+                + columnTypes + ", unfolded=" + unfolded + ", indexes=" + indexes
+                + ", keyPolicy=" + keyPolicy + ", partitions=" + partitions + "]";
     }
 
     /**
@@ -104,6 +119,8 @@ public final class TableDesign {
         private final Map<String, ColumnType> columnTypes = new LinkedHashMap<>();
         private final Map<String, String> unfolded = new LinkedHashMap<>();
         private final Set<String> required = new LinkedHashSet<>();
+        private KeyPolicy keyPolicy = KeyPolicy.IDS;
+        private @Nullable Partitions partitions;
 
         private Builder() {}
 
@@ -131,6 +148,12 @@ public final class TableDesign {
                 }
             });
             indexes.add(index);
+            return this;
+        }
+
+        /** Which key the table gets; {@link KeyPolicy#IDS} by default. */
+        public Builder key(KeyPolicy policy) {
+            this.keyPolicy = Objects.requireNonNull(policy, "policy");
             return this;
         }
 
@@ -172,6 +195,16 @@ public final class TableDesign {
         /** The same for a design of several tables, not all of which have such a column. */
         public Builder unfoldIfPresent(String column, String prefix) {
             unfolded.put(Objects.requireNonNull(column, "column"), Objects.requireNonNull(prefix, "prefix"));
+            return this;
+        }
+
+        /**
+         * Has the table partitioned, and ampsync make its partitions. Its key is there at once, and includes the column
+         * that it is partitioned by. A table that exists gets the partitions that it lacks if it is partitioned by
+         * ranges of that column alone.
+         */
+        public Builder partitions(Partitions ranges) {
+            this.partitions = Objects.requireNonNull(ranges, "ranges");
             return this;
         }
 

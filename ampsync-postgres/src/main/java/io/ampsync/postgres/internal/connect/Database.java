@@ -138,12 +138,20 @@ public final class Database implements AutoCloseable {
     }
 
     private Connections unwatched(ConnectionSource source) {
-        Connections.Source connections = cancelled -> {
+        return new Connections(opened(source), access.starts().brief(), "", Connections.Observer.NONE);
+    }
+
+    /** As {@link #connections}, but free soon even if all others are busy. */
+    public Connections spareConnections(String user) {
+        return new Connections(opened(access.spare()), access.starts().usual(), user, watch);
+    }
+
+    private static Connections.Source opened(ConnectionSource source) {
+        return cancelled -> {
             Connection connection = source.get();
             connection.setAutoCommit(false);
             return connection;
         };
-        return new Connections(connections, access.starts().brief(), "", Connections.Observer.NONE);
     }
 
     /** Runs {@code work} in a transaction of its own, which nobody can cut. */

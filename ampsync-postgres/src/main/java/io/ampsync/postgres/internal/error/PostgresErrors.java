@@ -14,6 +14,10 @@ public final class PostgresErrors {
     /** Characters that the database's encoding lacks. */
     private static final Set<String> NOT_ENCODABLE = Set.of("22P05", "22021");
 
+    private static final String NOT_UNIQUE = "23505";
+
+    private static final String CHECK_VIOLATION = "23514";
+
     private static final String NO_SUCH_TABLE = "42P01";
 
     private PostgresErrors() {}
@@ -57,15 +61,30 @@ public final class PostgresErrors {
     /** As {@link #sink}, for rows that a table refuses. */
     public static TargetException refusedRows(String label, String action, SQLException cause) {
         DatabaseError error = DatabaseError.of(cause);
-        String remedy = NOT_ENCODABLE.contains(String.valueOf(error.unwrapped().getSQLState()))
+        String remedy = refusalRemedy(String.valueOf(error.unwrapped().getSQLState()));
+        return TargetException.unstorable(message(new Origin(label, true), action, error) + "; " + remedy, cause);
+    }
+
+    private static String refusalRemedy(String state) {
+        if (state.equals(NOT_UNIQUE)) {
+            return "drop the key that refuses them, or make it of columns that no two rows of the stream share";
+        }
+        return NOT_ENCODABLE.contains(state)
                 ? "use a database with the encoding UTF8"
                 : "drop the constraint or trigger that refuses them, or correct the column's type";
-        return TargetException.unstorable(message(new Origin(label, true), action, error) + "; " + remedy, cause);
     }
 
     /** Whether the same thing may succeed later without anybody changing anything. */
     public static boolean isRetryable(SQLException error) {
         return DatabaseError.of(error).subject().isRetried(false);
+    }
+
+    /** Whether a partitioned table has no partition for a row. The words differ with the server's language. */
+    public static boolean isMissingPartition(SQLException error) {
+        @Nullable ServerErrorMessage server = ErrorCauses.serverMessage(ErrorCauses.unwrap(error));
+        return server != null
+                && CHECK_VIOLATION.equals(server.getSQLState())
+                && "ExecFindPartition".equals(server.getRoutine());
     }
 
     /** Whether a table that was there is no longer, so that what was staged for it is void. */

@@ -9,7 +9,9 @@ import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
 import io.ampsync.postgres.internal.state.IndexRow;
 import io.ampsync.postgres.internal.state.OwnedState;
+import io.ampsync.postgres.internal.table.IdIndex;
 import io.ampsync.postgres.internal.table.PrimaryKey;
+import io.ampsync.postgres.internal.table.TableKey;
 import io.ampsync.postgres.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,11 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a table its primary key in the place of its stand-in, while nothing is written into it. Each step is a
+ * Gives a table its key in the place of its stand-in, while nothing is written into it. Each step is a
  * transaction, so that what is cut off leaves nothing behind, and what has been reached is found again:
  *
  * <ol>
- *   <li>A unique index is built. That keeps writers waiting, and nobody who reads.
+ *   <li>A unique index is built, and one on {@code _tx_id} if the key isn't made of ids. That keeps writers waiting,
+ *       and nobody who reads.
  *   <li>The index becomes the primary key, and the stand-in goes: an instant, for which nobody may be reading. Whoever
  *       wants to read meanwhile waits behind us, so we don't wait for long.
  *   <li>The table is analyzed.
@@ -77,7 +80,7 @@ public final class KeyBuild {
         boolean replaced = brief.transact(this::replace);
         if (replaced) {
             String seconds = String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) / 1e9);
-            log.info("{} has its primary key, after {} s", table(), seconds);
+            log.info("{} has its {}, after {} s", table(), key().description(), seconds);
         }
         analyze();
         return true;
@@ -87,22 +90,39 @@ public final class KeyBuild {
         return standIn.table();
     }
 
+    private TableKey key() {
+        return standIn.key();
+    }
+
+    private Optional<PrimaryKey> find(Connection connection) throws SQLException {
+        return PrimaryKey.find(connection, table(), key());
+    }
+
     private boolean begin(Connection connection) throws SQLException {
         if (!BuildTurn.take(connection)) {
             return false;
         }
-        if (PrimaryKey.find(connection, table()).isEmpty()) {
+        if (isIncomplete(connection)) {
             String size = Sql.of("SELECT pg_size_pretty(pg_table_size(to_regclass(?)))", table().sql())
                     .first(connection, row -> row.getString(1))
                     .orElse("nothing");
             log.info(
-                    "{}: stream {} has caught up; building the primary key over {}, during which commits wait",
+                    "{}: stream {} has caught up; building the {} over {}, during which commits wait",
                     table(),
                     fence.streamId(),
+                    key().description(),
                     size);
         }
         new IndexRow(table()).reached(connection, IndexRow.State.BUILDING);
         return true;
+    }
+
+    private boolean isIncomplete(Connection connection) throws SQLException {
+        return (key().isPrimary() && find(connection).isEmpty()) || lacksIdIndex(connection);
+    }
+
+    private boolean lacksIdIndex(Connection connection) throws SQLException {
+        return key().lacksIds() && !IdIndex.exists(connection, table());
     }
 
     private boolean build(Connection connection) throws SQLException {
@@ -111,10 +131,12 @@ public final class KeyBuild {
             return false;
         }
         OwnedState.Entry unused = new OwnedState(fence).enter(connection, lock, NO_GROUP, 0);
-        Optional<PrimaryKey> found = PrimaryKey.find(connection, table());
-        if (found.isEmpty()) {
+        if (lacksIdIndex(connection)) {
+            execute(connection, IdIndex.ddl(table()));
+        }
+        if (key().isPrimary() && find(connection).isEmpty()) {
             try {
-                execute(connection, PrimaryKey.indexDdl(connection, table()));
+                execute(connection, PrimaryKey.indexDdl(connection, table(), key()));
             } catch (SQLException e) {
                 if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
                     throw newDoubledException(e);
@@ -129,13 +151,16 @@ public final class KeyBuild {
     /** Whether the key wasn't there before. */
     private boolean replace(Connection connection) throws SQLException {
         long unused = new OwnedState(fence).require(connection, 0);
-        PrimaryKey key = PrimaryKey.find(connection, table()).orElseThrow(this::newLostException);
-        if (!key.isConstraint()) {
-            execute(connection, key.constraintDdl());
+        if (isIncomplete(connection)) {
+            throw newLostException();
+        }
+        Optional<PrimaryKey> built = find(connection).filter(key -> !key.isConstraint());
+        if (built.isPresent()) {
+            execute(connection, built.get().constraintDdl());
         }
         standIn.drop(connection);
         new IndexRow(table()).reached(connection, IndexRow.State.DONE);
-        return !key.isConstraint();
+        return built.isPresent() || !key().isPrimary();
     }
 
     /** The planner has known nothing of a table that has been filled at one go. */
@@ -158,10 +183,20 @@ public final class KeyBuild {
     }
 
     private SQLException newLostException() {
-        return new SQLException(table() + ": the index that was to become its primary key has been dropped");
+        return new SQLException(
+                table() + ": the index that was to become its " + key().description() + " has been dropped");
     }
 
     private TargetException newDoubledException(SQLException cause) {
+        if (key().lacksIds()) {
+            return TargetException.mismatch(
+                    table() + " can't get its " + key().description() + ", as rows have the same values there: "
+                            + PostgresErrors.oneLine(cause.getMessage()) + "; stream " + fence.streamId()
+                            + " isn't unique by these columns: to go on without a key, CREATE INDEX ON "
+                            + table().sql() + " (_tx_id) and DROP INDEX " + standIn.sql()
+                            + "; or empty the table and start afresh with another key",
+                    cause);
+        }
         return TargetException.mismatch(
                 table() + " can't get its primary key, as rows have the same _tx_id and _row_index: "
                         + PostgresErrors.oneLine(cause.getMessage())

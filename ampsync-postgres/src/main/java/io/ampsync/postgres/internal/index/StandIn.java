@@ -1,9 +1,11 @@
 package io.ampsync.postgres.internal.index;
 
+import io.ampsync.postgres.design.KeyPolicy;
 import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.state.IndexRow;
 import io.ampsync.postgres.internal.table.Identifiers;
 import io.ampsync.postgres.internal.table.SystemColumns;
+import io.ampsync.postgres.internal.table.TableKey;
 import io.ampsync.postgres.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +13,7 @@ import java.sql.Statement;
 import java.util.Optional;
 
 /**
- * What a table has as long as it lacks its primary key: a BRIN index on {@code _tx_id}, which costs next to nothing to
+ * What a table has as long as it lacks its key: a BRIN index on {@code _tx_id}, which costs next to nothing to
  * fill and finds the rows of an undo; and whole rows as its replica identity, or PostgreSQL would refuse to delete any
  * once the table is in a publication.
  *
@@ -19,8 +21,9 @@ import java.util.Optional;
  * all of them.
  *
  * @param name of the index, which is in the schema of its table
+ * @param key what it stands in for
  */
-public record StandIn(TableName table, String name) {
+public record StandIn(TableName table, String name, TableKey key) {
     private static final String INDEXES = """
             SELECT i.relname FROM pg_index x
             JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam
@@ -30,7 +33,7 @@ public record StandIn(TableName table, String name) {
             "SELECT FROM pg_class WHERE oid = to_regclass(?) AND relreplident = 'f'";
 
     /** Creates it for a new table, and records that the table waits for its key. */
-    public static StandIn create(Connection connection, TableName table) throws SQLException {
+    public static StandIn create(Connection connection, TableName table, KeyPolicy key) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE INDEX ON " + table.sql() + " USING brin (" + SystemColumns.TX_ID + ")");
             statement.execute("ALTER TABLE " + table.sql() + " REPLICA IDENTITY FULL");
@@ -38,17 +41,20 @@ public record StandIn(TableName table, String name) {
         String name = Sql.of(INDEXES, table.sql())
                 .first(connection, row -> row.getString(1))
                 .orElseThrow();
-        new IndexRow(table).create(connection, name);
-        return new StandIn(table, name);
+        new IndexRow(table).create(connection, new IndexRow.Waiting(name, key));
+        return new StandIn(table, name, TableKey.of(key));
     }
 
     /** That of a table that waits for its key; empty if the table has it, or is somebody else's. */
     public static Optional<StandIn> find(Connection connection, TableName table) throws SQLException {
-        Optional<String> recorded = new IndexRow(table).standIn(connection);
+        Optional<IndexRow.Waiting> recorded = new IndexRow(table).waiting(connection);
         return recorded.isPresent()
-                        && Sql.of(INDEXES + " AND i.relname = ?", table.sql(), recorded.get())
+                        && Sql.of(
+                                        INDEXES + " AND i.relname = ?",
+                                        table.sql(),
+                                        recorded.get().standIn())
                                 .exists(connection)
-                ? recorded.map(name -> new StandIn(table, name))
+                ? recorded.map(waiting -> new StandIn(table, waiting.standIn(), TableKey.of(waiting.key())))
                 : Optional.empty();
     }
 
@@ -58,17 +64,17 @@ public record StandIn(TableName table, String name) {
                 Sql.of("SELECT brin_summarize_new_values(?::regclass)", sql()).exists(connection);
     }
 
-    /** Removes it, from a table that has its key. */
+    /** Removes it, from a table that has its key. Without a primary key whole rows stay the replica identity. */
     void drop(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP INDEX IF EXISTS " + sql());
-            if (Sql.of(HAS_WHOLE_ROWS, table.sql()).exists(connection)) {
+            if (key.isPrimary() && Sql.of(HAS_WHOLE_ROWS, table.sql()).exists(connection)) {
                 statement.execute("ALTER TABLE " + table.sql() + " REPLICA IDENTITY DEFAULT");
             }
         }
     }
 
-    private String sql() {
+    String sql() {
         return Identifiers.quote(table.schema()) + "." + Identifiers.quote(name);
     }
 }

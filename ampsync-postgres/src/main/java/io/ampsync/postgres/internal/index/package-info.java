@@ -1,5 +1,5 @@
 /**
- * Internal. The primary key of a table that was created without it, and the index that stands in for it; and the
+ * Internal. The key of a table that was created without it, and the index that stands in for it; and the
  * indexes that were declared with the table.
  *
  * <p>A B-tree costs every row of a backfill about as much as the row itself; nothing but an undo needs it, and that is

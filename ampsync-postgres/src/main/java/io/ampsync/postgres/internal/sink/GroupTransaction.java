@@ -1,9 +1,7 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.TargetException;
-import io.ampsync.model.IdRange;
 import io.ampsync.postgres.internal.connect.ConnectionUse;
-import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
 import io.ampsync.postgres.internal.state.IndexScans;
@@ -11,7 +9,6 @@ import io.ampsync.postgres.internal.state.NewestId;
 import io.ampsync.postgres.internal.state.OwnedState;
 import io.ampsync.postgres.internal.state.RowsLeft;
 import io.ampsync.postgres.internal.state.StateUpdate;
-import io.ampsync.postgres.internal.table.SystemColumns;
 import io.ampsync.spi.StateChange;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,27 +72,25 @@ final class GroupTransaction implements AutoCloseable {
         copy(staged);
     }
 
-    private void delete(List<IdRange> ranges) throws SQLException {
-        if (ranges.isEmpty() || !stream.hasTable()) {
+    private void delete(List<Deletion> deletions) throws SQLException {
+        if (deletions.isEmpty() || !stream.hasTable()) {
             return;
         }
-        String condition = " FROM " + stream.table().sql() + " WHERE " + SystemColumns.TX_ID + " BETWEEN ? AND ?";
         IndexScans.prefer(connection);
         // To look for deleted rows costs as much as to delete them.
         boolean mayKeep = TargetStorage.mayKeepRows(connection, stream.table());
-        for (IdRange range : ranges) {
-            int unused =
-                    Sql.of("DELETE" + condition, range.first(), range.last()).update(connection);
-            if (mayKeep
-                    && Sql.of("SELECT" + condition + " LIMIT 1", range.first(), range.last())
-                            .exists(connection)) {
+        for (Deletion deletion : deletions) {
+            deletion.run(connection, stream.table());
+            if (mayKeep && deletion.isPresent(connection, stream.table())) {
                 throw TargetException.mismatch(stream.table() + ": rows of stream " + stream.streamId()
                         + " that a reorg has replaced are still there after their DELETE; remove the trigger, rule or"
                         + " row security policy of the table that keeps them");
             }
         }
-        deletedFrom =
-                OptionalLong.of(ranges.stream().mapToLong(IdRange::first).min().orElseThrow());
+        deletedFrom = OptionalLong.of(deletions.stream()
+                .mapToLong(deletion -> deletion.ids().first())
+                .min()
+                .orElseThrow());
         newestWritten = OptionalLong.empty();
     }
 

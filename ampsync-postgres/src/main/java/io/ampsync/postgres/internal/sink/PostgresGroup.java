@@ -1,14 +1,20 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.SinkException;
+import io.ampsync.error.TargetException;
 import io.ampsync.model.Data;
 import io.ampsync.model.Undo;
 import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.error.PostgresErrors;
+import io.ampsync.postgres.internal.partition.PartitionMaker;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One group. It is open until it is committed or void; either frees its memory and ends its transaction. Which
@@ -16,8 +22,13 @@ import java.sql.SQLException;
  * may not.
  */
 final class PostgresGroup implements SinkGroup {
+    private static final Logger log = LoggerFactory.getLogger(PostgresGroup.class);
+
     private final StreamContext stream;
     private final StagedRows staged;
+    /** Where the partitions begin that the rows need. */
+    private final Set<Long> partitions = new TreeSet<>();
+
     private GroupCommit commit;
     private State state = State.OPEN;
     /** What the table has taken of the group. */
@@ -38,13 +49,16 @@ final class PostgresGroup implements SinkGroup {
     @Override
     public void write(Data data) {
         requireOpen();
-        staged.add(data, stream.requirePrepared().encoder());
+        PreparedTable table = stream.requirePrepared();
+        partitions.addAll(table.partitionStarts(data.batch()));
+        staged.add(data, table.encoder());
+        stream.partitioning().written().add(data, table.blocks());
     }
 
     @Override
     public void undo(Undo undo) {
         requireOpen();
-        staged.undo(undo);
+        staged.undo(undo, stream.partitioning().written());
     }
 
     @Override
@@ -55,9 +69,11 @@ final class PostgresGroup implements SinkGroup {
     @Override
     public void flush() {
         requireOpen();
+        makePartitions();
         try {
             long bytes = staged.allocatedBytes();
             open().take(staged);
+            partitions.clear();
             written += bytes;
         } catch (SQLException e) {
             end(State.VOID);
@@ -73,6 +89,7 @@ final class PostgresGroup implements SinkGroup {
         return state == State.OPEN
                 && commit instanceof RepeatableCommit repeatable
                 && stream.isUnordered()
+                && hasPartitions()
                 && repeatable.ahead().write(staged);
     }
 
@@ -81,6 +98,42 @@ final class PostgresGroup implements SinkGroup {
         if (commit instanceof RepeatableCommit repeatable) {
             repeatable.ahead().giveWay();
         }
+    }
+
+    /** Whether partitions are there, without waiting for anybody. What stands in the way is met again later. */
+    private boolean hasPartitions() {
+        PartitionMaker maker = stream.partitioning().maker();
+        try {
+            return maker == null || maker.makeWithoutWaiting(partitions);
+        } catch (SQLException | RuntimeException e) {
+            log.debug("stream {}: partitions could not be made ahead: {}", stream.streamId(), e.getMessage());
+            return false;
+        }
+    }
+
+    private void makePartitions() {
+        PartitionMaker maker = stream.partitioning().maker();
+        if (maker == null) {
+            return;
+        }
+        try {
+            maker.make(partitions);
+        } catch (SQLException e) {
+            String action = "make a partition of " + stream.table() + " for stream " + stream.streamId();
+            throw partitionFailure(
+                    stream.resources().database().sinkException(action, e), !PostgresErrors.isRetryable(e));
+        } catch (TargetException e) {
+            throw partitionFailure(e, true);
+        }
+    }
+
+    /** A table that has become another one needn't have the same partitions. */
+    private RuntimeException partitionFailure(RuntimeException failure, boolean permanent) {
+        if (!permanent) {
+            return failure;
+        }
+        end(State.VOID);
+        return isReshaped() ? stream.newReshapedException() : failure;
     }
 
     private OpenTransaction open() throws SQLException {
@@ -98,6 +151,7 @@ final class PostgresGroup implements SinkGroup {
             return;
         }
         requireOpen();
+        makePartitions();
         try {
             written += staged.allocatedBytes();
             commit.commit(staged, change);
@@ -129,10 +183,29 @@ final class PostgresGroup implements SinkGroup {
             return stream.newReshapedException();
         }
         Database database = stream.resources().database();
+        if (PostgresErrors.isMissingPartition(e)) {
+            return missingPartition(e);
+        }
         String what = action + " of stream " + stream.streamId();
         return PostgresErrors.isAboutRows(e)
                 ? PostgresErrors.refusedRows(database.label(), what + ": " + stream.table() + " refuses the rows", e)
                 : database.sinkException(what, e);
+    }
+
+    private RuntimeException missingPartition(SQLException e) {
+        PartitionMaker maker = stream.partitioning().maker();
+        if (maker != null) {
+            maker.forget();
+            return SinkException.retryable(
+                    stream.table() + ": a partition for rows of stream " + stream.streamId()
+                            + " has gone; ampsync makes it anew",
+                    e);
+        }
+        return TargetException.unstorable(
+                stream.table() + " has no partition for a row of stream " + stream.streamId() + ", blocks "
+                        + staged.blocks() + ": " + PostgresErrors.oneLine(e.getMessage())
+                        + "; create the partition, or have ampsync make partitions (--partition-blocks, Partitions)",
+                e);
     }
 
     private boolean isReshaped() {

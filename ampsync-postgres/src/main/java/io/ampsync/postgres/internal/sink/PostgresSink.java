@@ -3,6 +3,7 @@ package io.ampsync.postgres.internal.sink;
 import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.connect.Connections;
+import io.ampsync.postgres.internal.partition.PartitionMaker;
 import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
@@ -20,10 +21,12 @@ public final class PostgresSink implements TransactionalSink {
     private final TableDesign design;
     private final Notifications notifications;
     private final Connections connections;
+    private final Connections beside;
     private final TargetUpkeep upkeep;
     private @Nullable OwnedStream owned;
     private boolean warned;
     private @Nullable PreparedTable prepared;
+    private Partitioning partitioning = new Partitioning(new WrittenBlocks(0), null);
 
     /** @param design of the table: what it gets if it has to be created, and its indexes in any case */
     public PostgresSink(SinkResources resources, SyncStream table, TableDesign design, Notifications notifications) {
@@ -32,7 +35,9 @@ public final class PostgresSink implements TransactionalSink {
         this.design = design;
         this.notifications = notifications;
         this.upkeep = new TargetUpkeep(resources.database(), design);
-        this.connections = resources.database().connections("table " + table.destination());
+        String user = "table " + table.destination();
+        this.connections = resources.database().connections(user);
+        this.beside = resources.database().spareConnections(user);
     }
 
     /** Claims the stream first: what it returns is what only this process can change from then on. */
@@ -43,6 +48,7 @@ public final class PostgresSink implements TransactionalSink {
         try {
             OwnedStream claimed = new StreamClaim(resources, connections, table).take();
             owned = claimed;
+            partitioning = new Partitioning(new WrittenBlocks(claimed.state().next()), null);
             look(claimed);
             return claimed.state();
         } catch (SQLException e) {
@@ -66,20 +72,31 @@ public final class PostgresSink implements TransactionalSink {
     public void prepare(Schema schema) {
         OwnedStream mine = requireOwned();
         try {
-            prepared = connections.transact(connection -> {
-                PreparedTable ready = new TablePreparation(connection, mine, schema, design).run();
+            PreparedTable ready = connections.transact(connection -> {
+                PreparedTable table = new TablePreparation(connection, mine, schema, design).run();
                 upkeep.look(connection, mine.table(), true);
-                return ready;
+                return table;
             });
+            partitioning = new Partitioning(partitioning.written(), maker(ready, mine));
+            prepared = ready;
         } catch (SQLException e) {
             throw resources.database().sinkException("prepare " + mine.table() + " for stream " + table, e);
         }
     }
 
+    private @Nullable PartitionMaker maker(PreparedTable ready, OwnedStream mine) {
+        if (ready.blocks() == null || ready.interval().isEmpty()) {
+            return null;
+        }
+        PartitionMaker.Plan plan = new PartitionMaker.Plan(
+                mine.table(), ready.blocks().name(), ready.interval().getAsLong());
+        return new PartitionMaker(beside, plan, mine.fence(), mine.lock());
+    }
+
     @Override
     public SinkGroup begin() {
-        return new PostgresGroup(
-                new StreamContext(resources, connections, requireOwned(), prepared, upkeep, notifications));
+        return new PostgresGroup(new StreamContext(
+                resources, connections, requireOwned(), prepared, upkeep, notifications, partitioning));
     }
 
     /** Groups are encoded by one thread while another writes the one before. */
@@ -102,12 +119,13 @@ public final class PostgresSink implements TransactionalSink {
 
     @Override
     public Optional<String> waitingFor() {
-        return upkeep.waitingFor().or(connections::waitingFor);
+        return upkeep.waitingFor().or(connections::waitingFor).or(beside::waitingFor);
     }
 
     @Override
     public void abort() {
         connections.abort();
+        beside.abort();
         upkeep.abort();
     }
 

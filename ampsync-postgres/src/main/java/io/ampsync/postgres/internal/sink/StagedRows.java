@@ -1,5 +1,6 @@
 package io.ampsync.postgres.internal.sink;
 
+import io.ampsync.model.BlockRange;
 import io.ampsync.model.Data;
 import io.ampsync.model.IdRange;
 import io.ampsync.model.Undo;
@@ -9,54 +10,60 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Rows as COPY bytes in memory, and ids whose rows are to be deleted before they are written. */
 final class StagedRows implements AutoCloseable {
+    private static final int MOST_SHOWN = 10;
+
     private final CopyBuffer bytes;
-    private final List<IdRange> deletions = new ArrayList<>();
+    private final List<Deletion> deletions = new ArrayList<>();
     private final Deque<Event> events = new ArrayDeque<>();
     private long rows;
 
-    /** Where the rows of an event begin among those staged. */
-    private record Event(long id, long position, long rowsBefore) {}
+    /** Where the rows of an event begin among those staged, and the blocks of its microbatch. */
+    private record Event(long id, long position, long rowsBefore, List<BlockRange> blocks) {}
 
     StagedRows(CopyBuffer bytes) {
         this.bytes = bytes;
     }
 
     void add(Data data, BatchEncoder encoder) {
-        events.add(new Event(data.id(), bytes.position(), rows));
+        events.add(new Event(data.id(), bytes.position(), rows, data.ranges()));
         encoder.encode(data.id(), 0, data.batch(), bytes);
         rows += data.rows();
     }
 
-    void undo(Undo undo) {
+    /** @param written what is known of rows written so far, those staged here included */
+    void undo(Undo undo, WrittenBlocks written) {
         IdRange range = undo.invalidated();
+        long before = rows;
         while (!events.isEmpty() && events.getLast().id >= range.first()) {
             Event last = events.removeLast();
             bytes.truncate(last.position);
             rows = last.rowsBefore;
         }
+        long dropped = before - rows;
+        Optional<WrittenBlocks.Rows> known = written.remove(range.first()).map(removed -> removed.less(dropped));
         if (!range.isEmpty()) {
-            merge(range);
+            merge(new Deletion(range, known.orElse(null)));
         }
     }
 
-    private void merge(IdRange added) {
-        long first = added.first();
-        long last = added.last();
-        for (IdRange range : List.copyOf(deletions)) {
-            if (range.first() <= last + 1 && first <= range.last() + 1) {
-                first = Math.min(first, range.first());
-                last = Math.max(last, range.last());
-                deletions.remove(range);
+    private void merge(Deletion added) {
+        Deletion merged = added;
+        for (Deletion deletion : List.copyOf(deletions)) {
+            if (deletion.touches(merged)) {
+                merged = merged.with(deletion);
+                deletions.remove(deletion);
             }
         }
-        deletions.add(new IdRange(first, last));
+        deletions.add(merged);
     }
 
-    /** Ids whose rows come off the table before {@link #bytes} go into it. */
-    List<IdRange> deletions() {
+    /** What comes off the table before {@link #bytes} go into it. */
+    List<Deletion> deletions() {
         return deletions;
     }
 
@@ -71,6 +78,16 @@ final class StagedRows implements AutoCloseable {
     /** Id of the newest rows. An event has at least one row. */
     long newestId() {
         return events.getLast().id;
+    }
+
+    /** For messages: the blocks of the microbatches that the rows belong to. */
+    String blocks() {
+        return events.stream()
+                .flatMap(event -> event.blocks.stream())
+                .map(BlockRange::toString)
+                .distinct()
+                .limit(MOST_SHOWN)
+                .collect(Collectors.joining(", "));
     }
 
     boolean isEmpty() {

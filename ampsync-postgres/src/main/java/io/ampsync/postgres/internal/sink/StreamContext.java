@@ -18,7 +18,8 @@ record StreamContext(
         OwnedStream owned,
         @Nullable PreparedTable prepared,
         TargetUpkeep upkeep,
-        Notifications notifications) {
+        Notifications notifications,
+        Partitioning partitioning) {
 
     Fence fence() {
         return owned.fence();

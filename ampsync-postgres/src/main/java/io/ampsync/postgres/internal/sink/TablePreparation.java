@@ -1,15 +1,17 @@
 package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.error.TargetException;
-import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.Partitions;
 import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
+import io.ampsync.postgres.internal.copy.BlockColumn;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import io.ampsync.postgres.internal.copy.type.StreamColumn;
 import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import io.ampsync.postgres.internal.index.RunningBuilds;
 import io.ampsync.postgres.internal.index.StandIn;
 import io.ampsync.postgres.internal.ownership.StreamRow;
+import io.ampsync.postgres.internal.partition.PartitionedTable;
 import io.ampsync.postgres.internal.state.OwnedState;
 import io.ampsync.postgres.internal.table.SystemColumns;
 import io.ampsync.postgres.internal.table.TableName;
@@ -24,6 +26,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -110,8 +113,35 @@ final class TablePreparation {
         if (changed) {
             record(ready.oid(), untouched || found.isEmpty());
         }
+        @Nullable BlockColumn blocks = blocks(ready);
         return new PreparedTable(
-                encoder, TableShape.of(connection, name).orElseThrow(), TargetStorage.hasTriggers(connection, ready));
+                encoder,
+                TableShape.of(connection, name).orElseThrow(),
+                TargetStorage.hasTriggers(connection, ready),
+                blocks,
+                interval(blocks));
+    }
+
+    /** The column by whose ranges the table is partitioned; null for none. */
+    private @Nullable BlockColumn blocks(TargetTable table) throws SQLException {
+        return PartitionedTable.find(connection, table.name())
+                .flatMap(partitioned -> BlockColumn.of(partitioned.column(), needed, table.columns()))
+                .orElse(null);
+    }
+
+    private OptionalLong interval(@Nullable BlockColumn blocks) {
+        if (design.partitions().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Partitions wanted = design.partitions().get();
+        if (blocks == null || !blocks.name().equals(wanted.column())) {
+            log.info(
+                    "{} is not partitioned by ranges of column \"{}\" alone, so ampsync makes no partitions of it",
+                    owned.table(),
+                    wanted.column());
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(wanted.interval());
     }
 
     /** Whether columns were missing. */
@@ -129,12 +159,12 @@ final class TablePreparation {
 
     private boolean create() throws SQLException {
         TableName name = owned.table();
-        boolean keyLater = design.keyCreation() == KeyCreation.AFTER_CATCH_UP;
-        String stream = owned.fence().streamId();
-        execute(TargetDdl.create(name, needed, !keyLater) + "; "
-                + String.join("; ", TargetComments.of(name, needed, stream)));
-        if (keyLater) {
-            StandIn.create(connection, name);
+        for (String sql : TargetDdl.create(name, needed, design)) {
+            execute(sql);
+        }
+        execute(String.join("; ", TargetComments.of(name, needed, owned.fence().streamId())));
+        if (TargetDdl.isKeyLater(design)) {
+            StandIn.create(connection, name, design.keyPolicy());
         }
         return true;
     }

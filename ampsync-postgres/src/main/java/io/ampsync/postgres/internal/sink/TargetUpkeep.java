@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a table needs beside its rows: a stand-in that keeps up with them, and the primary key when the stream has
+ * What a table needs beside its rows: a stand-in that keeps up with them, and the key when the stream has
  * caught up, and then the indexes that were declared. Nothing of it is urgent, so what fails is done later.
  * Thread-safe.
  */
@@ -101,7 +101,7 @@ final class TargetUpkeep {
     }
 
     /**
-     * Builds the primary key, and then has indexes built, if the table lacks them. Returns when to be called again;
+     * Builds the key, and then has indexes built, if the table lacks them. Returns when to be called again;
      * empty if there is no need to.
      */
     synchronized Optional<Duration> finish(OwnedStream owned) {
@@ -127,8 +127,9 @@ final class TargetUpkeep {
     private Duration pauseAfter(SQLException failure, StandIn current) {
         if (LOCK_TIMEOUT.equals(failure.getSQLState())) {
             log.info(
-                    "{}: another session uses it just now, so its primary key waits; the stream goes on without it",
-                    current.table());
+                    "{}: another session uses it just now, so its {} waits; the stream goes on without it",
+                    current.table(),
+                    current.key().description());
             return GrowingPause.SHORTEST;
         }
         Duration pause = pauses.next();
@@ -136,16 +137,21 @@ final class TargetUpkeep {
             return pause;
         }
         log.warn(
-                "{}: its primary key can't be built now, and is tried again in {} s; the stream goes on without it: {}",
+                "{}: its {} can't be built now, and is tried again in {} s; the stream goes on without it: {}",
                 current.table(),
+                current.key().description(),
                 pause.toSeconds(),
-                PostgresErrors.sink(database.origin(), "build the primary key", failure)
+                PostgresErrors.sink(
+                                database.origin(), "build the " + current.key().description(), failure)
                         .getMessage());
         return pause;
     }
 
     Optional<String> waitingFor() {
-        return building ? Optional.of("is building its primary key, and commits again afterwards") : Optional.empty();
+        StandIn current = standIn;
+        return building && current != null
+                ? Optional.of("is building its " + current.key().description() + ", and commits again afterwards")
+                : Optional.empty();
     }
 
     void abort() {

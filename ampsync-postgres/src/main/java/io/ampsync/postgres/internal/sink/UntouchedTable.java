@@ -34,7 +34,8 @@ record UntouchedTable(TableName name, long oid, String fingerprint) {
                 FROM pg_depend d WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid) dependents,
             LATERAL (SELECT string_agg(concat_ws(' ', d.objsubid, d.description), ',' ORDER BY d.objsubid) AS text
                 FROM pg_description d WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid) comments
-            WHERE c.oid = ?::bigint::oid AND c.relkind = 'r' AND pg_relation_size(c.oid) = 0""";
+            WHERE c.oid = ?::bigint::oid AND (c.relkind = 'r' AND pg_relation_size(c.oid) = 0
+                OR c.relkind = 'p' AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid))""";
 
     /** Something has come to depend on the table at the last moment, or it is somebody else's. */
     private static final Set<String> UNDROPPABLE = Set.of("2BP01", "42501");

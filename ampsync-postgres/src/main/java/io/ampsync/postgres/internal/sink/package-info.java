@@ -6,14 +6,16 @@
  * groups. A {@code PostgresGroup} stages rows ({@code StagedRows}) and commits them in one of two ways
  * ({@code GroupCommit}): all at once, repeatable ({@code RepeatableCommit}), perhaps after they have been {@code
  * WrittenAhead}; or through a transaction that has taken some of them already ({@code OpenTransaction}). Either way a
- * {@code GroupTransaction} sends the statements. {@code TargetUpkeep} sees to the table's indexes in between, and
- * {@code Notifications} says which commits listeners are told of.
+ * {@code GroupTransaction} sends the statements; a {@code Deletion} looks for rows of an undo where {@code
+ * WrittenBlocks} says that they are. {@code TargetUpkeep} sees to the table's indexes in between, and {@code Notifications}
+ * says which commits listeners are told of.
  *
  * <p>What every connection that writes rows of a stream keeps to:
  * <ul>
  *   <li>Rows and state become visible together: one transaction, with one
  *       {@link io.ampsync.postgres.internal.state.StateUpdate} as its last statement, moves the next id past the rows.
  *   <li>DELETEs of undone ids come before the COPY of newer ones, within what becomes visible together.
+ *   <li>Partitions that rows need are made before, over connections of their own.
  *   <li>Ids grow: rows of an id below the stored next id are never written.
  *   <li>Locks are taken in the order {@code ampsync_streams}, {@code amp_client_state}, and at the end: whoever holds
  *       the first one keeps a claim waiting.

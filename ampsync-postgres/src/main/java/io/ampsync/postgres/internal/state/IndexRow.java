@@ -1,23 +1,30 @@
 package io.ampsync.postgres.internal.state;
 
+import io.ampsync.postgres.design.KeyPolicy;
 import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.table.TableName;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A row in {@code ampsync_indexes}: that of a table's primary key, for tables that are created without it, or of an
- * index that was declared. All SQL on that is here. A table is known by its name, so that the record survives a dump.
+ * A row in {@code ampsync_indexes}: that of a table's key, for tables that are created without it, or of an index that
+ * was declared. All SQL on that is here. A table is known by its name, so that the record survives a dump. An older
+ * ampsync knows the purpose of {@link KeyPolicy#IDS} only, and leaves other keys alone.
  */
 public record IndexRow(TableName table, String purpose) {
     public static final String TABLE = "ampsync_indexes";
 
-    private static final String KEY = "primary key";
+    /** Stands for the purposes of all keys, of which a table has one. */
+    private static final String KEY = "key";
+
+    private static final String KEYS = " AND purpose IN ('primary key', 'natural key', '_tx_id')";
     private static final String INDEX = "index ";
-    private static final String THIS = " WHERE target_schema = ? AND target_table = ? AND purpose = ?";
+    private static final String OF_TABLE = " WHERE target_schema = ? AND target_table = ?";
 
     /** Another declared index of which somebody has said lately that it is being built. */
     private static final String OTHER_UNDER_WAY = "SELECT FROM ampsync_indexes WHERE purpose LIKE '" + INDEX
@@ -37,7 +44,7 @@ public record IndexRow(TableName table, String purpose) {
         }
     }
 
-    /** The row of the primary key. */
+    /** The row of the key, whatever that is. */
     public IndexRow(TableName table) {
         this(table, KEY);
     }
@@ -47,18 +54,30 @@ public record IndexRow(TableName table, String purpose) {
         return new IndexRow(table, INDEX + name);
     }
 
-    /** Records that the table waits for its key, and which index takes its place. */
-    public void create(Connection connection, String standIn) throws SQLException {
+    /** A key that a table waits for, and the index that takes its place until then. */
+    public record Waiting(String standIn, KeyPolicy key) {}
+
+    /** Records for which key the table waits, whatever was on record for an earlier table of that name. */
+    public void create(Connection connection, Waiting waiting) throws SQLException {
+        Sql.of("DELETE FROM ampsync_indexes").append(matches()).update(connection);
         Sql.of(
-                        "INSERT INTO ampsync_indexes (target_schema, target_table, purpose, stand_in, state)"
-                                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (target_schema, target_table, purpose) DO UPDATE"
-                                + " SET stand_in = EXCLUDED.stand_in, state = EXCLUDED.state, changed_at = now()",
+                        "INSERT INTO ampsync_indexes (target_schema, target_table, purpose, stand_in, state,"
+                                + " key_columns) VALUES (?, ?, ?, ?, ?, ?)",
                         table.schema(),
                         table.table(),
-                        purpose,
-                        standIn,
-                        State.WAITING.text())
+                        purpose(waiting.key().kind()),
+                        waiting.standIn(),
+                        State.WAITING.text(),
+                        connection.createArrayOf("text", waiting.key().columns().toArray()))
                 .update(connection);
+    }
+
+    private static String purpose(KeyPolicy.Kind kind) {
+        return switch (kind) {
+            case IDS -> "primary key";
+            case NATURAL -> "natural key";
+            case NONE -> "_tx_id";
+        };
     }
 
     public void reached(Connection connection, State state) throws SQLException {
@@ -67,12 +86,19 @@ public record IndexRow(TableName table, String purpose) {
                 .update(connection);
     }
 
-    /** Which index takes the key's place; empty if the table has its key, or is not to get one. */
-    public Optional<String> standIn(Connection connection) throws SQLException {
-        return Sql.of("SELECT stand_in FROM ampsync_indexes")
+    /** What the table waits for; empty if it has its key, or never lacked one. */
+    public Optional<Waiting> waiting(Connection connection) throws SQLException {
+        return Sql.of("SELECT stand_in, purpose, key_columns FROM ampsync_indexes")
                 .append(matches())
                 .append(" AND state <> ? AND stand_in IS NOT NULL", State.DONE.text())
-                .first(connection, row -> row.getString(1));
+                .first(connection, row -> new Waiting(row.getString(1), key(row.getString(2), row.getArray(3))));
+    }
+
+    private static KeyPolicy key(String purpose, @Nullable Array columns) throws SQLException {
+        if (purpose.equals(purpose(KeyPolicy.Kind.NATURAL)) && columns != null) {
+            return KeyPolicy.natural(List.of((String[]) columns.getArray()));
+        }
+        return purpose.equals(purpose(KeyPolicy.Kind.NONE)) ? KeyPolicy.NONE : KeyPolicy.IDS;
     }
 
     /**
@@ -122,6 +148,8 @@ public record IndexRow(TableName table, String purpose) {
     }
 
     private Sql matches() {
-        return Sql.of(THIS, table.schema(), table.table(), purpose);
+        return purpose.equals(KEY)
+                ? Sql.of(OF_TABLE + KEYS, table.schema(), table.table())
+                : Sql.of(OF_TABLE + " AND purpose = ?", table.schema(), table.table(), purpose);
     }
 }

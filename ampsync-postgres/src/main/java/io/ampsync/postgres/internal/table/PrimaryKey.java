@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What makes {@code (_tx_id, _row_index)} unique in a table.
+ * What makes the columns of a {@link TableKey} unique in a table.
  *
  * @param index whose schema is that of the table
  * @param isConstraint whether the table has a primary key already; else the index can become it
@@ -20,18 +22,20 @@ public record PrimaryKey(TableName table, String index, boolean isConstraint) {
             SELECT i.relname, x.indisprimary FROM pg_index x
             JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam
             WHERE x.indrelid = to_regclass(?) AND (x.indisprimary
-                OR (x.indisunique AND x.indisvalid AND x.indimmediate AND m.amname = 'btree' AND x.indnatts = 2
-                    AND x.indpred IS NULL AND x.indexprs IS NULL AND x.indoption::text = '0 0'
+                OR (x.indisunique AND x.indisvalid AND x.indimmediate AND m.amname = 'btree' AND x.indnatts = ?
+                    AND x.indpred IS NULL AND x.indexprs IS NULL AND x.indoption::text = ?
                     AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid AND c.contype IN ('u', 'x'))
-                    AND ARRAY[?, ?]::text[] = (SELECT array_agg(a.attname::text ORDER BY a.attnum)
+                    AND ?::text[] = (SELECT array_agg(a.attname::text ORDER BY a.attnum)
                         FROM pg_attribute a WHERE a.attrelid = i.oid)))
             ORDER BY x.indisprimary DESC LIMIT 1""";
 
-    public static Optional<PrimaryKey> find(Connection connection, TableName table) throws SQLException {
+    public static Optional<PrimaryKey> find(Connection connection, TableName table, TableKey key) throws SQLException {
+        List<String> columns = key.columns();
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setString(1, table.sql());
-            statement.setString(2, SystemColumns.TX_ID);
-            statement.setString(3, SystemColumns.ROW_INDEX);
+            statement.setInt(2, columns.size());
+            statement.setString(3, String.join(" ", Collections.nCopies(columns.size(), "0")));
+            statement.setArray(4, connection.createArrayOf("text", columns.toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()
                         ? Optional.of(new PrimaryKey(table, row.getString(1), row.getBoolean(2)))
@@ -40,17 +44,12 @@ public record PrimaryKey(TableName table, String index, boolean isConstraint) {
         }
     }
 
-    /** The key's columns, as in CREATE TABLE. */
-    static String columns() {
-        return "(" + SystemColumns.TX_ID + ", " + SystemColumns.ROW_INDEX + ")";
-    }
-
     /** Builds an index that can become the key; it is called what PostgreSQL would call the key, if that is free. */
-    public static String indexDdl(Connection connection, TableName table) throws SQLException {
+    public static String indexDdl(Connection connection, TableName table, TableKey key) throws SQLException {
         TableName usual = new TableName(table.schema(), RelationNames.fit(table.table(), SUFFIX));
         boolean free = RelationNames.isFree(connection, usual);
         return "CREATE UNIQUE INDEX " + (free ? Identifiers.quote(usual.table()) + " " : "") + "ON " + table.sql() + " "
-                + columns();
+                + key.list();
     }
 
     /** Makes the index the primary key of its table. */

@@ -1,8 +1,11 @@
 package io.ampsync.postgres.internal.table;
 
 import io.ampsync.error.TargetException;
+import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.type.StreamColumn;
 import io.ampsync.postgres.internal.copy.type.StreamColumns;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,13 +14,40 @@ import java.util.stream.Stream;
 public final class TargetDdl {
     private TargetDdl() {}
 
-    /** Creates a table, with its primary key or without it. */
-    public static String create(TableName name, StreamColumns needed, boolean withKey) {
-        String columns =
-                needed.columns().stream().map(column -> ", " + column(column)).collect(Collectors.joining());
-        return "CREATE TABLE " + name.sql() + " (" + SystemColumns.TX_ID + " BIGINT NOT NULL, "
+    /** Creates a table, with its key unless that {@linkplain #isKeyLater is to come later}. */
+    public static List<String> create(TableName name, StreamColumns needed, TableDesign design) {
+        DesignCheck.require(name.toString(), needed, design);
+        TableKey key = TableKey.of(design);
+        String partitioned = design.partitions()
+                .map(partitions -> " PARTITION BY RANGE (" + Identifiers.quote(partitions.column()) + ")")
+                .orElse("");
+        String columns = needed.columns().stream()
+                .map(column -> ", " + column(column, isPartitionedBy(design, column)))
+                .collect(Collectors.joining());
+        boolean withKey = !isKeyLater(design);
+        List<String> statements = new ArrayList<>();
+        statements.add("CREATE TABLE " + name.sql() + " (" + SystemColumns.TX_ID + " BIGINT NOT NULL, "
                 + SystemColumns.ROW_INDEX + " INTEGER NOT NULL" + columns
-                + (withKey ? ", PRIMARY KEY " + PrimaryKey.columns() : "") + ")";
+                + (withKey && key.isPrimary() ? ", PRIMARY KEY " + key.list() : "") + ")" + partitioned);
+        if (withKey && key.lacksIds()) {
+            statements.add(IdIndex.ddl(name));
+        }
+        if (withKey && !key.isPrimary()) {
+            statements.add("ALTER TABLE " + name.sql() + " REPLICA IDENTITY FULL");
+        }
+        return statements;
+    }
+
+    /** Whether the table gets its key once its stream has caught up. */
+    public static boolean isKeyLater(TableDesign design) {
+        return design.keyCreation() == KeyCreation.AFTER_CATCH_UP
+                && design.partitions().isEmpty();
+    }
+
+    private static boolean isPartitionedBy(TableDesign design, StreamColumn column) {
+        return design.partitions()
+                .filter(partitions -> partitions.column().equals(column.name()))
+                .isPresent();
     }
 
     /**
@@ -39,8 +69,8 @@ public final class TargetDdl {
                 .toList();
     }
 
-    private static String column(StreamColumn column) {
-        return nullableColumn(column) + (column.origin().nullable() ? "" : " NOT NULL");
+    private static String column(StreamColumn column, boolean required) {
+        return nullableColumn(column) + (column.origin().nullable() && !required ? "" : " NOT NULL");
     }
 
     private static String nullableColumn(StreamColumn column) {

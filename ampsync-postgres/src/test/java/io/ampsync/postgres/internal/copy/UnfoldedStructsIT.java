@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ampsync.error.TargetException;
+import io.ampsync.postgres.design.KeyCreation;
 import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import io.ampsync.postgres.internal.copy.type.StreamColumn;
@@ -31,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Structs in structs, of random members, as columns: in whole batches, in slices of them, and as they are sent. */
 class UnfoldedStructsIT {
     private static final int ROWS = 40;
+    private static final TableDesign KEYED =
+            TableDesign.builder().key(KeyCreation.AT_ONCE).build();
+
     private static final TableDesign DESIGN =
             TableDesign.builder().unfold("s").unfold("s_inner", "in_").build();
 
@@ -98,7 +102,7 @@ class UnfoldedStructsIT {
         StreamColumns columns = StreamColumns.of("table t", batch.getSchema(), DESIGN);
         assertThat(columns.columns()).extracting(StreamColumn::name).containsExactly("n", "s_x", "in_a", "in_b", "s_y");
         database.run("DROP TABLE IF EXISTS unfolded; "
-                + TargetDdl.create(new TableName("public", "unfolded"), columns, true));
+                + String.join("; ", TargetDdl.create(new TableName("public", "unfolded"), columns, KEYED)));
         database.copy("unfolded", batch, BatchEncoder.of(columns, database.columns("unfolded"), NulPolicy.FAIL));
         for (StreamColumn column : columns.columns().subList(1, 5)) {
             Field field = column.field();

@@ -85,7 +85,12 @@ class PostgresErrorsTest {
         assertThat(PostgresErrors.refusedRows("db:5432/x", "write", error("ERROR", state)))
                 .hasMessageContaining("db:5432/x: can't write: no")
                 .hasMessageContaining(state)
-                .hasMessageContaining(state.equals("22P05") ? "encoding UTF8" : "drop the constraint or trigger");
+                .hasMessageContaining(
+                        switch (state) {
+                            case "22P05" -> "encoding UTF8";
+                            case "23505" -> "drop the key";
+                            default -> "drop the constraint or trigger";
+                        });
     }
 
     @ParameterizedTest
