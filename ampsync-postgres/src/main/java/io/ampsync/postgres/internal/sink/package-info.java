@@ -7,8 +7,8 @@
  * ({@code GroupCommit}): all at once, repeatable ({@code RepeatableCommit}), perhaps after they have been {@code
  * WrittenAhead}; or through a transaction that has taken some of them already ({@code OpenTransaction}). Either way a
  * {@code GroupTransaction} sends the statements; a {@code Deletion} looks for rows of an undo where {@code
- * WrittenBlocks} says that they are. {@code TargetUpkeep} sees to the table's indexes in between, and {@code Notifications}
- * says which commits listeners are told of.
+ * WrittenBlocks} says that they are. {@code TargetUpkeep} sees to the table's indexes in between,
+ * and {@code Notifications} says which commits listeners are told of.
  *
  * <p>What every connection that writes rows of a stream keeps to:
  * <ul>
