@@ -45,6 +45,11 @@ final class DesignReader {
                                 usual.columnType(column, type.check(() -> ColumnType.parse(type.text())))));
         Optional.ofNullable(members.get("unfold")).ifPresent(structs -> unfold(structs, usual));
         Optional.ofNullable(members.get("key")).ifPresent(key -> usual.key(key(key)));
+        Optional.ofNullable(members.get("partition-column"))
+                .filter(column -> !members.containsKey("partition-blocks"))
+                .ifPresent(column -> {
+                    throw column.error("needs partition-blocks, the number of blocks in each partition");
+                });
         Optional.ofNullable(members.get("partition-blocks")).ifPresent(blocks -> usual.partitions(partitions(blocks)));
         Optional.ofNullable(members.get("indexes"))
                 .ifPresent(list -> list.items()

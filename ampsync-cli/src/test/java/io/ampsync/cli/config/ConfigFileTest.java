@@ -11,7 +11,11 @@ import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SqlQuery;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TablePart;
+import io.ampsync.postgres.design.ColumnType;
 import io.ampsync.postgres.design.KeyCreation;
+import io.ampsync.postgres.design.KeyPolicy;
+import io.ampsync.postgres.design.Partitions;
+import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +67,13 @@ class ConfigFileTest {
                       server: local
                     target:
                       table: ${TABLE}
+                      key: [block_num, log_index]
+                      partition-column: block_num
+                      partition-blocks: 1_000
+                      unsigned-as-bigint: true
+                      column-types: {a: text}
+                      unfold: {e: e_}
+                      indexes: [a desc]
                   - source: {dataset: ds@1.0.0, table: blocks}
                 """);
 
@@ -84,6 +95,15 @@ class ConfigFileTest {
         assertThat(streams)
                 .extracting(each -> each.design().keyCreation())
                 .containsExactly(KeyCreation.AT_ONCE, KeyCreation.AFTER_CATCH_UP, KeyCreation.AFTER_CATCH_UP);
+        assertThat(streams.get(1).design())
+                .isEqualTo(TableDesign.builder()
+                        .key(KeyPolicy.natural("block_num", "log_index"))
+                        .partitions(Partitions.byBlock("block_num", 1_000))
+                        .unsignedAsBigint(true)
+                        .columnType("a", ColumnType.parse("TEXT"))
+                        .unfold("e", "e_")
+                        .index(SecondaryIndex.parse("a DESC"))
+                        .build());
         assertThat(streams.get(0).server()).hasValueSatisfying(server -> {
             assertThat(server).hasToString("https://amp.example.com");
             assertThat(server.maxMessageBytes()).isEqualTo(64 << 20);
@@ -155,6 +175,13 @@ class ConfigFileTest {
                 mistake(BLOCKS + ", target: {table: '$TABLE'}}]", "'$' names no variable"),
                 mistake(BLOCKS + ", target: {table: '${TABLE'}}]", "'${TABLE' names no variable"),
                 mistake(BLOCKS + ", target: {table: }}]", "target.table: must be a single value"),
+                mistake(BLOCKS + ", target: {key: [a, a]}}]", "target.key: must be default, none or names of columns"),
+                mistake(BLOCKS + ", target: {partition-blocks: 0}}]", "target.partition-blocks: "),
+                mistake(
+                        BLOCKS + ", target: {partition-column: n}}]",
+                        "target.partition-column: needs partition-blocks, the number of blocks"),
+                mistake(BLOCKS + ", target: {indexes: [a dsc]}}]", "target.indexes: index 'a dsc': 'dsc' is not"),
+                mistake(BLOCKS + ", target: {column-types: {a: bigin}}}]", "did you mean BIGINT?"),
                 mistake(BLOCKS + ", source: {}}]", "key 'source' is given twice"));
     }
 

@@ -55,6 +55,8 @@ class ConfigSchemaTest {
                 "streams: [{source: {dataset: ds, table: a, where: {x: {below: [1, 2]}}}}]",
                 "streams: [{source: {dataset: ds, table: a}, target: {key-at-once: maybe}}]",
                 "streams: [{source: {dataset: ds, table: a}, target: {color: red}}]",
+                "streams: [{source: {dataset: ds, table: a}, target: {partition-blocks: 0}}]",
+                "streams: [{source: {dataset: ds, table: a}, target: {partition-column: n}}]",
                 "{streams: [{source: {dataset: ds, table: a}}], servers: {a: {}}}",
                 "{streams: [{source: {dataset: ds, table: a}}], servers: {a: {address: b, auth-token: secret}}}",
             })

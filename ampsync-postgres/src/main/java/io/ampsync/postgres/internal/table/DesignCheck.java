@@ -8,11 +8,14 @@ import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /** Finds what a design asks of a stream that its columns don't give. */
 final class DesignCheck {
+    private static final Pattern INTEGERS = Pattern.compile("SMALLINT|INTEGER|BIGINT|NUMERIC.*");
+
     private final StreamColumns needed;
     private final List<String> problems = new ArrayList<>();
 
@@ -37,9 +40,14 @@ final class DesignCheck {
         Optional<StreamColumn> column = find(name);
         if (column.isEmpty()) {
             problems.add("it is to be partitioned by column \"" + name + "\", which is not in the stream");
+        } else if (column.get().origin().isMember()) {
+            problems.add("it is to be partitioned by column \"" + name + "\", which is a member of a struct");
         } else if (!(column.get().field().getType() instanceof ArrowType.Int)) {
             problems.add("it is to be partitioned by blocks, but column \"" + name + "\" is of type "
                     + column.get().field().getType());
+        } else if (!INTEGERS.matcher(column.get().type()).matches()) {
+            problems.add("it is to be partitioned by blocks, but column \"" + name + "\" is to be "
+                    + column.get().type());
         }
     }
 
