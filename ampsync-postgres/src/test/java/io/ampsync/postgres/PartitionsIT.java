@@ -12,6 +12,7 @@ import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
+import io.ampsync.postgres.design.ColumnType;
 import io.ampsync.postgres.design.KeyPolicy;
 import io.ampsync.postgres.design.Partitions;
 import io.ampsync.postgres.design.TableDesign;
@@ -424,6 +425,9 @@ class PartitionsIT {
         assertThatThrownBy(() -> start(TableDesign.builder().partitions(Partitions.byBlock("_block_num", 10))))
                 .isInstanceOf(TargetException.class)
                 .hasMessageContainingAll("column \"_block_num\", which is not in the stream");
+        assertThatThrownBy(() -> start(by(10).columnType("block_num", ColumnType.parse("TIMESTAMPTZ"))))
+                .isInstanceOf(TargetException.class)
+                .hasMessageContainingAll("column \"block_num\" is to be TIMESTAMPTZ");
     }
 
     @Test
