@@ -279,7 +279,7 @@ public final class Benchmark {
         try (Connection connection = postgres.connect();
                 Statement statement = connection.createStatement()) {
             for (String table : tables) {
-                statement.execute("DROP TABLE IF EXISTS " + table);
+                statement.execute("DROP TABLE IF EXISTS " + table + " CASCADE");
             }
             statement.execute("CHECKPOINT");
         }

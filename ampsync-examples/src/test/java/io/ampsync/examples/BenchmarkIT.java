@@ -39,7 +39,8 @@ class BenchmarkIT {
                 .containsPattern(
                         "backfill, 4 lanes, key built at the end +÷ plain COPY \\d.* ÷ the Rust tool.s path \\d")
                 .containsPattern("2 tables at the same time: [0-9,]+ rows/s, peak of heap and direct memory \\d+ MiB")
-                .containsPattern("6,400 rows, 2 lanes, key in place: [0-9.]+ µs a row")
+                .containsPattern("6,400 rows: plain COPY [0-9.]+ µs a row")
+                .containsPattern("ampsync, 2 lanes, key in place: [0-9.]+ µs a row, ÷ plain COPY \\d")
                 .containsPattern("encoder alone: [0-9,]+ rows/s")
                 .containsPattern("head, 200 rows ÷ bare transaction: median \\d")
                 .containsPattern("undo of 20,000 rows ÷ bare DELETE, with key: \\d")

@@ -179,6 +179,8 @@ final class Committer implements AutoCloseable {
             } catch (AmpsyncException e) {
                 lanes.clearTheWay();
                 retries.tryAgainHere(Activity.COMMITTING, e, !group.sinkGroup().isVoid(), stop);
+                // What the sink has finished may have been lost, as with the last commits in a failover.
+                catchUp.prepared();
             }
         }
     }

@@ -105,6 +105,12 @@ final class TargetUpkeep {
      * empty if there is no need to.
      */
     synchronized Optional<Duration> finish(OwnedStream owned) {
+        try {
+            lookAgain(owned);
+        } catch (SQLException e) {
+            log.debug("{}: can't look for its key now: {}", owned.table(), e.getMessage());
+            return Optional.of(PAUSE_FOR_OTHERS);
+        }
         StandIn current = standIn;
         if (current == null) {
             boolean ready = prepared || owned.tableExists();
@@ -122,6 +128,13 @@ final class TargetUpkeep {
         } finally {
             building = false;
         }
+    }
+
+    /** A key that was built may have been lost with a database's last commits. */
+    private void lookAgain(OwnedStream owned) throws SQLException {
+        standIn = new BriefTransactions(beside)
+                .transact(connection -> StandIn.find(connection, owned.table()))
+                .orElse(null);
     }
 
     private Duration pauseAfter(SQLException failure, StandIn current) {
