@@ -119,6 +119,18 @@ class DeferredKeyIT {
         assertDone();
     }
 
+    /** As after a failover to a standby that lacks the last commits. */
+    @Test
+    void aKeyThatTheDatabaseHasLostIsBuiltAgain() throws Exception {
+        assertThat(sink.caughtUp()).isEmpty();
+        test.execute("ALTER TABLE blocks DROP CONSTRAINT blocks_pkey;"
+                + " CREATE INDEX blocks__tx_id_idx ON blocks USING brin (_tx_id);"
+                + " ALTER TABLE blocks REPLICA IDENTITY FULL; UPDATE ampsync_indexes SET state = 'waiting'");
+        assertWaiting();
+        assertThat(sink.caughtUp()).isEmpty();
+        assertDone();
+    }
+
     @Test
     void aTableCanHaveItsKeyAtOnce() throws Exception {
         SyncStream other = SyncStream.of(new AmpTable(DatasetReference.parse("_/eth@1.0.0"), "logs"));

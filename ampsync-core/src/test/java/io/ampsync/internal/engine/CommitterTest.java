@@ -220,6 +220,27 @@ class CommitterTest {
     }
 
     @Test
+    void whatWasFinishedAfterTheCatchUpIsLookedAtAgainAfterACommitThatFailed() throws Exception {
+        Feed feed = feed(1, new Semaphore(1), 1);
+        feed.target.finishes = true;
+        reachHead(feed.position);
+        feed.awaitCatchUp();
+        feed.submit(false);
+        feed.committer.drain();
+        Thread.sleep(50);
+        assertThat(feed.target.finishedCatchUps).hasValue(1);
+        feed.target.failures = 1;
+        feed.submit(false);
+        Thread.sleep(50);
+        feed.target.failures = 0;
+        while (feed.target.finishedCatchUps.get() == 1) {
+            Thread.sleep(10);
+        }
+        end();
+        check(feed, 1);
+    }
+
+    @Test
     void groupsThatQueueUpAreWrittenAtTheSameTime() throws Exception {
         Feed feed = feed(3, new Semaphore(10), 1);
         feed.target.micros = 2000;

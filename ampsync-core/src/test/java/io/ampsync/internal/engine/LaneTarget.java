@@ -44,6 +44,9 @@ final class LaneTarget implements TransactionalSink {
     /** An older group's rows wait for every newer group that is open, as behind a queued DDL statement. */
     volatile boolean newerGroupsBlock;
 
+    /** Whether nothing is left to do after the catch-up once that has been done. */
+    volatile boolean finishes;
+
     private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
 
     LaneTarget(Semaphore pool, long seed) {
@@ -246,7 +249,7 @@ final class LaneTarget implements TransactionalSink {
         return open.isEmpty();
     }
 
-    /** Never finished, so that it is called as often as possible. */
+    /** Unless it {@link #finishes}, never finished, so that it is called as often as possible. */
     @Override
     public Optional<Duration> caughtUp() throws Exception {
         boolean before = isAlone();
@@ -255,7 +258,7 @@ final class LaneTarget implements TransactionalSink {
             violations.add("a transaction was open while the sink finished the catch-up");
         }
         finishedCatchUps.incrementAndGet();
-        return Optional.of(Duration.ZERO);
+        return finishes ? Optional.empty() : Optional.of(Duration.ZERO);
     }
 
     @Override
