@@ -2,9 +2,9 @@ package io.ampsync;
 
 import io.ampsync.config.AmpServer;
 import io.ampsync.error.AmpsyncException;
-import io.ampsync.internal.engine.MemoryBudget;
+import io.ampsync.internal.context.MemoryBudget;
+import io.ampsync.internal.context.RunOptions;
 import io.ampsync.internal.engine.PlainSinkAdapter;
-import io.ampsync.internal.engine.RunOptions;
 import io.ampsync.internal.engine.TableRun;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TableNaming;

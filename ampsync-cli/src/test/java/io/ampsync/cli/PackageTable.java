@@ -30,8 +30,12 @@ final class PackageTable {
             internal.rules              : model error config spi
             internal.source             : model error internal.sql internal.json internal.rules
             internal.flight             : model error config internal.rules internal.source
-            internal.engine             : model error config spi status internal.rules internal.source
-            root                        : model error config spi status internal.engine internal.flight internal.source
+            internal.retry              : model error config spi
+            internal.progress           : model error spi status internal.rules internal.source internal.retry
+            internal.context            : model config spi status internal.source internal.progress
+            internal.commit             : model error spi internal.rules internal.retry internal.progress internal.context
+            internal.engine             : model error config spi status internal.rules internal.source internal.retry internal.progress internal.context internal.commit
+            root                        : model error config spi status internal.context internal.engine internal.flight internal.source
 
             postgres.design             : internal.text
             postgres.internal.url       : error

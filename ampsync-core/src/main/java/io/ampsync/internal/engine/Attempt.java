@@ -2,6 +2,16 @@ package io.ampsync.internal.engine;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.SinkException;
+import io.ampsync.internal.commit.Committer;
+import io.ampsync.internal.commit.GroupAssembler;
+import io.ampsync.internal.commit.OpenGroup;
+import io.ampsync.internal.context.RunOptions;
+import io.ampsync.internal.context.TableContext;
+import io.ampsync.internal.progress.StatusTracker;
+import io.ampsync.internal.retry.AttemptEnd;
+import io.ampsync.internal.retry.Failures;
+import io.ampsync.internal.retry.RetryControl;
+import io.ampsync.internal.retry.StopSignal;
 import io.ampsync.internal.rules.SpanRule;
 import io.ampsync.internal.rules.Step;
 import io.ampsync.internal.rules.StreamStateMachine;
@@ -207,7 +217,7 @@ final class Attempt {
     private final class CommitObserver implements Committer.Observer {
         @Override
         public void committed(OpenGroup done) {
-            status.committed(done);
+            status.committed(done.rows(), done.undo(), done.watermark());
         }
 
         @Override

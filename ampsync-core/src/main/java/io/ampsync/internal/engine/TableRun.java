@@ -1,6 +1,16 @@
 package io.ampsync.internal.engine;
 
+import io.ampsync.internal.context.RunOptions;
+import io.ampsync.internal.context.TableContext;
+import io.ampsync.internal.progress.PositionTracker;
+import io.ampsync.internal.progress.StatusTracker;
+import io.ampsync.internal.progress.TipWatch;
+import io.ampsync.internal.retry.AttemptEnd;
+import io.ampsync.internal.retry.Failures;
+import io.ampsync.internal.retry.RetryControl;
+import io.ampsync.internal.retry.StopSignal;
 import io.ampsync.internal.source.AmpSource;
+import io.ampsync.internal.source.TableSource;
 import io.ampsync.model.SyncStream;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.config.RetryPolicy;
+import io.ampsync.internal.context.MemoryBudget;
+import io.ampsync.internal.context.RunOptions;
 import io.ampsync.internal.source.QueryOptions;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
@@ -20,11 +22,11 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Runs of one table, between a scripted source and a target in memory; ended after each test. */
-final class EngineExtension implements AfterEachCallback {
-    static final SyncStream TABLE = SyncStream.of(new AmpTable(DatasetReference.parse("eth_rpc"), "blocks"));
-    static final RetryPolicy FAST = new RetryPolicy(Duration.ofMillis(2), Duration.ofMillis(20));
+public final class EngineExtension implements AfterEachCallback {
+    public static final SyncStream TABLE = SyncStream.of(new AmpTable(DatasetReference.parse("eth_rpc"), "blocks"));
+    public static final RetryPolicy FAST = new RetryPolicy(Duration.ofMillis(2), Duration.ofMillis(20));
     private static final MemoryBudget BUDGET = new MemoryBudget(1 << 30, 3, 4000, 4000);
-    static final Duration LONG = Duration.ofSeconds(20);
+    public static final Duration LONG = Duration.ofSeconds(20);
 
     QueryOptions query = QueryOptions.DEFAULT;
     final ScriptedSource source = new ScriptedSource();

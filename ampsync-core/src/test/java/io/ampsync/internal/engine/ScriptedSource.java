@@ -26,9 +26,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A source that plays sessions written down beforehand, and is silent after the last. */
-final class ScriptedSource implements AmpSource {
+public final class ScriptedSource implements AmpSource {
     /** One message: a range, rows with the numbers of blocks, or an error. */
-    sealed interface Line {
+    public sealed interface Line {
         record Rows(BlockRange range, List<Long> blocks) implements Line {
             Rows(BlockRange range, long... blocks) {
                 this(range, LongStream.of(blocks).boxed().toList());
@@ -76,12 +76,12 @@ final class ScriptedSource implements AmpSource {
     }
 
     /** A range whose hashes tell block and fork. */
-    static BlockRange range(long start, long end, int fork, int parentFork) {
+    public static BlockRange range(long start, long end, int fork, int parentFork) {
         BlockHash parent = start == 0 ? BlockHash.ZERO : hash(start - 1, parentFork);
         return BlockRange.of("eth", start, end, hash(end, fork), parent);
     }
 
-    static BlockRange range(long start, long end) {
+    public static BlockRange range(long start, long end) {
         return range(start, end, 0, 0);
     }
 
@@ -121,13 +121,13 @@ final class ScriptedSource implements AmpSource {
     }
 
     /** What the next query for the tip is answered; such queries are refused otherwise. */
-    synchronized ScriptedSource tip(BlockRange... blocks) {
+    public synchronized ScriptedSource tip(BlockRange... blocks) {
         tips.add(List.of(blocks));
         return this;
     }
 
     /** How often the tip has been asked for. */
-    synchronized int tipQueries() {
+    public synchronized int tipQueries() {
         return tipQueries;
     }
 

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.error.ErrorKind;
 import io.ampsync.error.SourceException;
-import io.ampsync.internal.engine.RetryControl.Activity;
-import io.ampsync.internal.engine.RetryControl.Verdict;
+import io.ampsync.internal.retry.RetryControl;
+import io.ampsync.internal.retry.RetryControl.Activity;
+import io.ampsync.internal.retry.RetryControl.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

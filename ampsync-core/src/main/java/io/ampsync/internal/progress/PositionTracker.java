@@ -1,0 +1,99 @@
+package io.ampsync.internal.progress;
+
+import io.ampsync.internal.rules.PositionRule;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.StreamPosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Where a stream stands, by what has been received and what the server has answered. Thread-safe. */
+public final class PositionTracker {
+    /** An older tip tells nothing any more. */
+    static final Duration TIP_LIFETIME = Duration.ofSeconds(90);
+
+    private OptionalLong window;
+    private final InstantSource clock;
+    private List<BlockRange> newest = List.of();
+    /** Whether {@link #newest} came on the connection that there is now. */
+    private boolean answered;
+
+    private Instant lastSign = Instant.EPOCH;
+    private boolean connected;
+    private Map<String, Long> tips = Map.of();
+    private Instant tipsTime = Instant.EPOCH;
+
+    /**
+     * Nothing is known yet.
+     *
+     * @param window the most blocks per microbatch that the server is asked for at first, if it is
+     */
+    public PositionTracker(OptionalLong window, InstantSource clock) {
+        this.window = window;
+        this.clock = clock;
+    }
+
+    /** A state has been loaded whose newest watermark has these ranges. */
+    public synchronized void loaded(List<BlockRange> watermark) {
+        newest = watermark;
+    }
+
+    /**
+     * The server has accepted the query.
+     *
+     * @param asked the most blocks per microbatch that the server was asked for, if it was
+     */
+    public synchronized void connected(OptionalLong asked) {
+        window = asked;
+        connected = true;
+        answered = false;
+        lastSign = clock.instant();
+    }
+
+    public synchronized void disconnected() {
+        connected = false;
+    }
+
+    /** The server has sent a response; without ranges it says nothing of blocks. */
+    public synchronized void received(List<BlockRange> ranges) {
+        newest = ranges.isEmpty() ? newest : ranges;
+        answered |= !ranges.isEmpty();
+        lastSign = clock.instant();
+    }
+
+    /** The server has, just now, these blocks. With several networks their ends can't be compared with the stream's. */
+    synchronized void answered(List<BlockRange> blocks) {
+        tips = blocks.size() == 1
+                ? Map.of(blocks.get(0).network(), blocks.get(0).end())
+                : Map.of();
+        tipsTime = clock.instant();
+    }
+
+    public synchronized StreamPosition position() {
+        return PositionRule.of(signs(lastTips()));
+    }
+
+    /** See {@link PositionRule#lag}. */
+    public synchronized OptionalLong lag() {
+        return PositionRule.lag(signs(lastTips()));
+    }
+
+    /** Whether a tip would tell more than what comes by itself. */
+    synchronized boolean needsTip() {
+        return connected && newest.size() == 1 && PositionRule.of(signs(Map.of())) != StreamPosition.AT_HEAD;
+    }
+
+    private Map<String, Long> lastTips() {
+        return clock.instant().isAfter(tipsTime.plus(TIP_LIFETIME)) ? Map.of() : tips;
+    }
+
+    private PositionRule.Signs signs(Map<String, Long> known) {
+        Instant now = clock.instant();
+        Optional<Duration> silence = connected ? Optional.of(Duration.between(lastSign, now)) : Optional.empty();
+        return new PositionRule.Signs(newest, answered, window, known, silence, now);
+    }
+}
