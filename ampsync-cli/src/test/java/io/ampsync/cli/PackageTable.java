@@ -46,10 +46,10 @@ final class PackageTable {
             postgres.internal.copy.vector : postgres.internal.copy.buffer postgres.internal.copy.type
             postgres.internal.copy.json : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector
             postgres.internal.copy.encode : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json
-            postgres.internal.copy      : error postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.encode
+            postgres.internal.copy      : error postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json postgres.internal.copy.encode
             postgres.internal.table     : error postgres.design postgres.internal.copy.type
             postgres.internal.ownership : error postgres.internal.error postgres.internal.connect
-            postgres.internal.state     : model error spi internal.json postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.design
+            postgres.internal.state     : model error spi internal.json postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.table postgres.internal.ownership postgres.design
             postgres.internal.index     : error postgres.design postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
             postgres.internal.partition : error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
             postgres.internal.sink      : model error spi internal.text postgres.design postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.partition

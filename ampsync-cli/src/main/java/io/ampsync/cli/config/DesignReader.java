@@ -22,7 +22,8 @@ final class DesignReader {
             "indexes",
             "key",
             "partition-blocks",
-            "partition-column");
+            "partition-column",
+            "on-unfit-row");
 
     private final Map<String, ConfigNode> members;
 
@@ -51,6 +52,8 @@ final class DesignReader {
                     throw column.error("needs partition-blocks, the number of blocks in each partition");
                 });
         Optional.ofNullable(members.get("partition-blocks")).ifPresent(blocks -> usual.partitions(partitions(blocks)));
+        Optional.ofNullable(members.get("on-unfit-row"))
+                .ifPresent(policy -> usual.unfitRows(policy.check(() -> Converters.unfitRows(policy.text()))));
         Optional.ofNullable(members.get("indexes"))
                 .ifPresent(list -> list.items()
                         .forEach(index -> index.check(() -> usual.index(SecondaryIndex.parse(index.text())))));

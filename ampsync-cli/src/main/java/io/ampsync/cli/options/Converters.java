@@ -5,6 +5,7 @@ import io.ampsync.config.AmpServer;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.postgres.design.KeyPolicy;
+import io.ampsync.postgres.design.UnfitRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ public final class Converters {
         command.registerConverter(LogLevels.class, LogLevels::strict);
         command.registerConverter(Secret.class, Secret::of);
         command.registerConverter(KeyPolicy.class, Converters::keyPolicy);
+        command.registerConverter(UnfitRows.class, Converters::unfitRows);
         command.registerConverter(Boolean.class, Converters::yesOrNo);
     }
 
@@ -39,6 +41,15 @@ public final class Converters {
             case "fail" -> ReorgPolicy.FAIL;
             case "resync" -> ReorgPolicy.RESYNC;
             default -> throw new IllegalArgumentException("must be fail or resync, got " + Redaction.quote(value));
+        };
+    }
+
+    /** {@code fail} or {@code quarantine}. */
+    public static UnfitRows unfitRows(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "fail" -> UnfitRows.FAIL;
+            case "quarantine" -> UnfitRows.QUARANTINE;
+            default -> throw new IllegalArgumentException("must be fail or quarantine, got " + Redaction.quote(value));
         };
     }
 

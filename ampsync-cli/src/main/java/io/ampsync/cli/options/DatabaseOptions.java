@@ -8,6 +8,7 @@ import io.ampsync.postgres.design.KeyPolicy;
 import io.ampsync.postgres.design.Partitions;
 import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.postgres.design.UnfitRows;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,15 @@ public final class DatabaseOptions {
     @Nullable
     Long partitionBlocks;
 
+    @Option(
+            names = "--on-unfit-row",
+            paramLabel = "fail|quarantine",
+            order = 13,
+            description = "What becomes of a row with a value that its table can't hold: fail (default) ends the table,"
+                    + " quarantine keeps the row in ampsync_quarantine and goes on. [AMPSYNC_ON_UNFIT_ROW]")
+    @FromVariable("AMPSYNC_ON_UNFIT_ROW")
+    UnfitRows unfitRows = UnfitRows.FAIL;
+
     /** The required options that were not given. */
     public Stream<String> missing() {
         return url == null && urlFile == null ? Stream.of("--database-url") : Stream.empty();
@@ -173,7 +183,8 @@ public final class DatabaseOptions {
     public TableDesign.Builder design() {
         TableDesign.Builder design = TableDesign.builder()
                 .key(keyAtOnce ? KeyCreation.AT_ONCE : KeyCreation.AFTER_CATCH_UP)
-                .key(key);
+                .key(key)
+                .unfitRows(unfitRows);
         if (partitionBlocks != null) {
             design.partitions(Partitions.byBlock(Partitions.BLOCK_NUMBER, partitionBlocks));
         }

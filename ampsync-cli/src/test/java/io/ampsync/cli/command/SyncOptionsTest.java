@@ -22,6 +22,7 @@ import io.ampsync.postgres.design.KeyPolicy;
 import io.ampsync.postgres.design.Partitions;
 import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.postgres.design.UnfitRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,6 +253,14 @@ class SyncOptionsTest {
                         "1000000",
                         Optional.of(Partitions.byBlock("_block_num", 1_000_000)),
                         s -> s.settings().streams().get(0).design().partitions()),
+                setting(
+                        "--on-unfit-row",
+                        "AMPSYNC_ON_UNFIT_ROW",
+                        "Quarantine",
+                        UnfitRows.QUARANTINE,
+                        "fail",
+                        UnfitRows.FAIL,
+                        s -> s.settings().streams().get(0).design().unfitRows()),
                 setting(
                         "--retention-blocks",
                         "RETENTION_BLOCKS",

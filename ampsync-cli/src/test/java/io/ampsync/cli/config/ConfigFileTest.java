@@ -17,6 +17,7 @@ import io.ampsync.postgres.design.KeyPolicy;
 import io.ampsync.postgres.design.Partitions;
 import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.postgres.design.UnfitRows;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ class ConfigFileTest {
                       partition-column: block_num
                       partition-blocks: 1_000
                       unsigned-as-bigint: true
+                      on-unfit-row: quarantine
                       column-types: {a: text}
                       unfold: {e: e_}
                       indexes: [a desc]
@@ -100,6 +102,7 @@ class ConfigFileTest {
                         .key(KeyPolicy.natural("block_num", "log_index"))
                         .partitions(Partitions.byBlock("block_num", 1_000))
                         .unsignedAsBigint(true)
+                        .unfitRows(UnfitRows.QUARANTINE)
                         .columnType("a", ColumnType.parse("TEXT"))
                         .unfold("e", "e_")
                         .index(SecondaryIndex.parse("a DESC"))
@@ -176,6 +179,7 @@ class ConfigFileTest {
                 mistake(BLOCKS + ", target: {table: '${TABLE'}}]", "'${TABLE' names no variable"),
                 mistake(BLOCKS + ", target: {table: }}]", "target.table: must be a single value"),
                 mistake(BLOCKS + ", target: {key: [a, a]}}]", "target.key: must be default, none or names of columns"),
+                mistake(BLOCKS + ", target: {on-unfit-row: no}}]", "target.on-unfit-row: must be fail or quarantine"),
                 mistake(BLOCKS + ", target: {partition-blocks: 0}}]", "target.partition-blocks: "),
                 mistake(
                         BLOCKS + ", target: {partition-column: n}}]",

@@ -29,6 +29,7 @@ public final class TableDesign {
     private final List<SecondaryIndex> indexes;
     private final KeyPolicy keyPolicy;
     private final @Nullable Partitions partitions;
+    private final UnfitRows unfitRows;
 
     private TableDesign(Builder builder) {
         this.keyCreation = builder.keyCreation;
@@ -39,6 +40,7 @@ public final class TableDesign {
         this.indexes = List.copyOf(builder.indexes);
         this.keyPolicy = builder.keyPolicy;
         this.partitions = builder.partitions;
+        this.unfitRows = builder.unfitRows;
     }
 
     /** Starts from {@link #DEFAULT}. */
@@ -56,6 +58,10 @@ public final class TableDesign {
 
     public Optional<Partitions> partitions() {
         return Optional.ofNullable(partitions);
+    }
+
+    public UnfitRows unfitRows() {
+        return unfitRows;
     }
 
     /** The indexes beside the primary key, in the order in which they are built. */
@@ -85,7 +91,8 @@ public final class TableDesign {
 
     private List<Object> parts() {
         return List.of(
-                keyCreation, unsignedAsBigint, columnTypes, unfolded, required, indexes, keyPolicy, partitions());
+                keyCreation, unsignedAsBigint, columnTypes, unfolded, required, indexes, keyPolicy, partitions(),
+                unfitRows);
     }
 
     @Override
@@ -102,7 +109,7 @@ public final class TableDesign {
     public String toString() {
         return "TableDesign[keyCreation=" + keyCreation + ", unsignedAsBigint=" + unsignedAsBigint + ", columnTypes="
                 + columnTypes + ", unfolded=" + unfolded + ", indexes=" + indexes
-                + ", keyPolicy=" + keyPolicy + ", partitions=" + partitions + "]";
+                + ", keyPolicy=" + keyPolicy + ", partitions=" + partitions + ", unfitRows=" + unfitRows + "]";
     }
 
     /**
@@ -121,6 +128,7 @@ public final class TableDesign {
         private final Set<String> required = new LinkedHashSet<>();
         private KeyPolicy keyPolicy = KeyPolicy.IDS;
         private @Nullable Partitions partitions;
+        private UnfitRows unfitRows = UnfitRows.FAIL;
 
         private Builder() {}
 
@@ -205,6 +213,12 @@ public final class TableDesign {
          */
         public Builder partitions(Partitions ranges) {
             this.partitions = Objects.requireNonNull(ranges, "ranges");
+            return this;
+        }
+
+        /** What becomes of rows that the table can't hold; {@link UnfitRows#FAIL} by default. */
+        public Builder unfitRows(UnfitRows policy) {
+            this.unfitRows = Objects.requireNonNull(policy, "policy");
             return this;
         }
 

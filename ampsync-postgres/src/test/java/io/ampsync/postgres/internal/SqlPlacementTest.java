@@ -45,6 +45,7 @@ class SqlPlacementTest {
         "ampsync_streams, ownership/StreamRow.java",
         "ampsync_processes, ownership/ProcessRow.java",
         "ampsync_indexes, state/IndexRow.java",
+        "ampsync_quarantine, state/QuarantineRows.java",
         "ampsync_schema, state/SchemaInstall.java",
         "amp_client_, state/",
     })

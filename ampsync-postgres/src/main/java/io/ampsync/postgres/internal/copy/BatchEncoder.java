@@ -13,9 +13,11 @@ import io.ampsync.postgres.internal.copy.type.TargetColumn;
 import io.ampsync.postgres.internal.copy.type.UnstorableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the batches of one stream into COPY tuples. Not thread-safe. */
 public final class BatchEncoder {
@@ -27,6 +29,7 @@ public final class BatchEncoder {
     private final List<StreamColumn> sources;
     private final List<TargetColumn> targets;
     private final ValueEncoder[] encoders;
+    private final RowGuard guard;
     private final int bound;
 
     private BatchEncoder(StreamColumns columns, ColumnMatcher matched) {
@@ -37,6 +40,17 @@ public final class BatchEncoder {
         this.encoders = matched.encoders().toArray(ValueEncoder[]::new);
         this.bound = ROW_START
                 + matched.encoders().stream().mapToInt(ValueEncoder::bound).sum();
+        this.guard = new RowGuard(encoders, this::describe, null);
+    }
+
+    private BatchEncoder(BatchEncoder like, BlockColumn blocks) {
+        this.table = like.table;
+        this.fields = like.fields;
+        this.sources = like.sources;
+        this.targets = like.targets;
+        this.encoders = like.encoders;
+        this.bound = like.bound;
+        this.guard = new RowGuard(encoders, this::describe, blocks);
     }
 
     /**
@@ -64,21 +78,28 @@ public final class BatchEncoder {
         return names;
     }
 
+    /** The same, but rows without the number of a block in {@code blocks} are unfit. */
+    public BatchEncoder requiring(BlockColumn blocks) {
+        return new BatchEncoder(this, blocks);
+    }
+
     /**
-     * Appends the rows of {@code batch} to {@code out}, numbered from {@code firstRowIndex}. Only reads the batch, and
-     * not after the call. When it throws, {@code out} is as it was.
+     * Appends the rows of {@code batch} to {@code out}, each with its number in the batch as {@code _row_index}. Only
+     * reads the batch, and not after the call. When it throws, {@code out} is as it was.
      *
-     * @throws TargetException if a value doesn't fit; names table, row, column, value and remedy
+     * @param unfit is given the rows with values that the table can't hold, which are left out; throws to refuse them
+     * @return how many rows were appended
+     * @throws TargetException if the batch isn't one of the stream's
      */
-    public void encode(long txId, int firstRowIndex, VectorSchemaRoot batch, CopyBuffer out) {
+    public int encode(long txId, VectorSchemaRoot batch, CopyBuffer out, UnfitRowHandler unfit) {
         long position = out.position();
         boolean done = false;
         try {
-            Math.addExact(firstRowIndex, batch.getRowCount());
             bind(batch);
             out.keepRoom(bound);
-            rows(txId, firstRowIndex, batch.getRowCount(), out);
+            int appended = rows(txId, batch.getRowCount(), out, unfit);
             done = true;
+            return appended;
         } finally {
             if (!done) {
                 out.truncate(position);
@@ -98,10 +119,12 @@ public final class BatchEncoder {
         }
         for (int i = 0; i < encoders.length; i++) {
             encoders[i].bind(vectors.get(sources.get(i).origin().path().get(0)));
-            if (targets.get(i).notNull() && encoders[i].writesNulls()) {
-                refuseNull(i, batch.getRowCount());
-            }
         }
+        guard.open(
+                batch,
+                IntStream.range(0, encoders.length)
+                        .filter(i -> targets.get(i).notNull() && encoders[i].writesNulls())
+                        .toArray());
     }
 
     private void requireAnnounced(Field announced, Field sent) {
@@ -112,29 +135,35 @@ public final class BatchEncoder {
         }
     }
 
-    private void refuseNull(int column, int rows) {
+    private int rows(long txId, int rows, CopyBuffer out, UnfitRowHandler unfit) {
+        int appended = 0;
         for (int row = 0; row < rows; row++) {
-            if (encoders[column].writesNull(row)) {
-                throw TargetException.unstorable(table + ": row " + row + " of the batch has no value for "
-                        + describe(column) + ", which is NOT NULL; drop the constraint");
+            long start = out.position();
+            RowGuard.Obstacle obstacle = guard.find(row);
+            if (obstacle == null) {
+                obstacle = row(txId, row, out);
+            }
+            if (obstacle == null) {
+                appended++;
+            } else {
+                out.truncate(start);
+                unfit.handle(new UnfitRow(table, txId, row, obstacle.reason(), obstacle.remedy()));
             }
         }
+        return appended;
     }
 
-    private void rows(long txId, int firstRowIndex, int rows, CopyBuffer out) {
-        int row = 0;
+    /** What is in the way of a row, of which a part has been written then. */
+    private RowGuard.@Nullable Obstacle row(long txId, int row, CopyBuffer out) {
         int column = 0;
         try {
-            for (; row < rows; row++) {
-                start(txId, firstRowIndex + row, out);
-                for (column = 0; column < encoders.length; column++) {
-                    encoders[column].write(row, out);
-                }
+            start(txId, row, out);
+            for (; column < encoders.length; column++) {
+                encoders[column].write(row, out);
             }
+            return null;
         } catch (UnstorableException e) {
-            throw TargetException.unstorable(table + " can't hold row " + row + " of the batch (_tx_id " + txId
-                    + ", _row_index " + (firstRowIndex + row) + "): " + describe(column) + ": " + e.getMessage()
-                    + remedy(column));
+            return new RowGuard.Obstacle(describe(column) + ": " + e.getMessage(), remedy(column));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.ampsync.postgres.internal.copy;
 
-import io.ampsync.error.TargetException;
 import io.ampsync.postgres.internal.copy.type.ArrowTypes;
 import io.ampsync.postgres.internal.copy.type.PgType;
 import io.ampsync.postgres.internal.copy.type.StreamColumn;
@@ -27,6 +26,7 @@ public final class BlockColumn {
     private final String name;
     private final int index;
     private final IntegerReader reader;
+    private @Nullable FieldVector opened;
 
     private BlockColumn(String name, int index, IntegerReader reader) {
         this.name = name;
@@ -66,11 +66,10 @@ public final class BlockColumn {
     /** Null for a batch without rows, or with one whose value isn't that of a block: none, negative, beyond all. */
     public @Nullable Span span(VectorSchemaRoot batch) {
         int rows = batch.getRowCount();
-        FieldVector vector = batch.getVector(index);
-        if (rows == 0 || vector.getNullCount() > 0) {
+        if (rows == 0 || batch.getVector(index).getNullCount() > 0) {
             return null;
         }
-        reader.open(vector);
+        open(batch);
         long lowest = Long.MAX_VALUE;
         long highest = Long.MIN_VALUE;
         for (int row = 0; row < rows; row++) {
@@ -78,24 +77,40 @@ public final class BlockColumn {
             lowest = Math.min(lowest, value);
             highest = Math.max(highest, value);
         }
-        return lowest < 0 || highest > HIGHEST ? null : new Span(lowest, highest);
+        return isBlock(lowest) && isBlock(highest) ? new Span(lowest, highest) : null;
     }
 
-    /**
-     * The multiples of {@code interval} at which the partitions of the rows begin.
-     *
-     * @param table how messages call the table
-     * @throws TargetException if a row's value isn't that of a block
-     */
-    public Set<Long> starts(VectorSchemaRoot batch, long interval, String table) {
+    /** Looks at a batch from now on. */
+    void open(VectorSchemaRoot batch) {
+        opened = batch.getVector(index);
+        reader.open(opened);
+    }
+
+    /** Whether a row of the batch has the number of a block. */
+    boolean isBlock(int row) {
+        return opened != null && !opened.isNull(row) && isBlock(reader.get(row));
+    }
+
+    /** What messages call the value of a row. */
+    String text(int row) {
+        return opened == null || opened.isNull(row) ? "no value" : reader.text(reader.get(row));
+    }
+
+    private static boolean isBlock(long value) {
+        return value >= 0 && value <= HIGHEST;
+    }
+
+    /** The multiples of {@code interval} at which the partitions of the rows begin that have the number of a block. */
+    public Set<Long> starts(VectorSchemaRoot batch, long interval) {
         Set<Long> starts = new TreeSet<>();
         @Nullable Span span = span(batch);
-        if (span == null) {
-            refuse(batch, table);
-        } else if (start(span.lowest, interval) == start(span.highest, interval)) {
+        if (span != null && start(span.lowest, interval) == start(span.highest, interval)) {
             starts.add(start(span.lowest, interval));
-        } else {
-            for (int row = 0; row < batch.getRowCount(); row++) {
+            return starts;
+        }
+        open(batch);
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            if (isBlock(row)) {
                 starts.add(start(reader.get(row), interval));
             }
         }
@@ -104,19 +119,5 @@ public final class BlockColumn {
 
     private static long start(long value, long interval) {
         return value - value % interval;
-    }
-
-    private void refuse(VectorSchemaRoot batch, String table) {
-        FieldVector vector = batch.getVector(index);
-        reader.open(vector);
-        for (int row = 0; row < batch.getRowCount(); row++) {
-            boolean none = vector.isNull(row);
-            long value = none ? 0 : reader.get(row);
-            if (none || value < 0 || value > HIGHEST) {
-                throw TargetException.unstorable(table + " is partitioned by column \"" + name + "\", but row " + row
-                        + " of the batch has " + (none ? "no value" : reader.text(value))
-                        + " there, which is no number of a block; partition by another column, or leave such rows out");
-            }
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.ampsync.postgres.internal.ownership.TransactionLock;
 import io.ampsync.postgres.internal.state.IndexScans;
 import io.ampsync.postgres.internal.state.NewestId;
 import io.ampsync.postgres.internal.state.OwnedState;
+import io.ampsync.postgres.internal.state.QuarantineRows;
 import io.ampsync.postgres.internal.state.RowsLeft;
 import io.ampsync.postgres.internal.state.StateUpdate;
 import io.ampsync.spi.StateChange;
@@ -73,10 +74,16 @@ final class GroupTransaction implements AutoCloseable {
     }
 
     private void delete(List<Deletion> deletions) throws SQLException {
-        if (deletions.isEmpty() || !stream.hasTable()) {
+        if (deletions.isEmpty()) {
             return;
         }
         IndexScans.prefer(connection);
+        for (Deletion deletion : deletions) {
+            QuarantineRows.delete(connection, stream.streamId(), deletion.ids());
+        }
+        if (!stream.hasTable()) {
+            return;
+        }
         // To look for deleted rows costs as much as to delete them.
         boolean mayKeep = TargetStorage.mayKeepRows(connection, stream.table());
         for (Deletion deletion : deletions) {
@@ -95,30 +102,34 @@ final class GroupTransaction implements AutoCloseable {
     }
 
     private void copy(StagedRows staged) throws SQLException {
-        if (staged.rows() == 0) {
-            return;
-        }
-        CopyIn copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn(stream.requirePrepared().copySql());
-        try {
-            CopyBuffer.writeHeader(copy::writeToCopy);
-            staged.bytes().writeTo((bytes, offset, length) -> {
-                use.progressed();
-                copy.writeToCopy(bytes, offset, length);
-            });
-            CopyBuffer.writeTrailer(copy::writeToCopy);
-            long stored = copy.endCopy();
+        if (staged.rows() > 0) {
+            long stored = copy(stream.requirePrepared().copySql(), staged.bytes());
             if (stored != staged.rows()) {
                 throw TargetException.unstorable(stream.table() + " took " + stored + " of " + staged.rows()
                         + " rows of stream " + stream.streamId()
                         + "; remove the trigger or rule of the table that drops rows");
             }
+            newestWritten = OptionalLong.of(staged.newestId());
+        }
+        if (staged.quarantined().rows() > 0) {
+            long unused = copy(QuarantineRows.COPY, staged.quarantined().bytes());
+        }
+    }
+
+    /** Returns how many rows were stored. */
+    private long copy(String sql, CopyBuffer tuples) throws SQLException {
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+        try {
+            CopyBuffer.writeHeader(copy::writeToCopy);
+            tuples.writeTo((bytes, offset, length) -> {
+                use.progressed();
+                copy.writeToCopy(bytes, offset, length);
+            });
+            CopyBuffer.writeTrailer(copy::writeToCopy);
+            return copy.endCopy();
         } finally {
             cancel(copy);
         }
-        newestWritten = OptionalLong.of(staged.newestId());
     }
 
     /** The transaction stays open, and waits for what is to be written next. */

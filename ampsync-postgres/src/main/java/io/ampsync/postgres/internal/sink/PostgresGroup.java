@@ -5,7 +5,6 @@ import io.ampsync.error.TargetException;
 import io.ampsync.model.Data;
 import io.ampsync.model.Undo;
 import io.ampsync.postgres.internal.connect.Database;
-import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.error.PostgresErrors;
 import io.ampsync.postgres.internal.partition.PartitionMaker;
 import io.ampsync.spi.SinkGroup;
@@ -33,6 +32,10 @@ final class PostgresGroup implements SinkGroup {
     private State state = State.OPEN;
     /** What the table has taken of the group. */
     private long written;
+    /** How many rows have been kept aside, and what was wrong with the last ones that have come off the memory. */
+    private long quarantined;
+
+    private String unfitReason = "";
 
     private enum State {
         OPEN,
@@ -42,7 +45,7 @@ final class PostgresGroup implements SinkGroup {
 
     PostgresGroup(StreamContext stream) {
         this.stream = stream;
-        this.staged = new StagedRows(new CopyBuffer(stream.resources().slabs()));
+        this.staged = new StagedRows(stream.resources().slabs());
         this.commit = new RepeatableCommit(stream);
     }
 
@@ -50,9 +53,9 @@ final class PostgresGroup implements SinkGroup {
     public void write(Data data) {
         requireOpen();
         PreparedTable table = stream.requirePrepared();
+        int fit = staged.add(data, table);
         partitions.addAll(table.partitionStarts(data.batch()));
-        staged.add(data, table.encoder());
-        stream.partitioning().written().add(data, table.blocks());
+        stream.partitioning().written().add(data, fit, table.blocks());
     }
 
     @Override
@@ -71,10 +74,10 @@ final class PostgresGroup implements SinkGroup {
         requireOpen();
         makePartitions();
         try {
-            long bytes = staged.allocatedBytes();
-            open().take(staged);
+            OpenTransaction open = open();
+            note(staged);
+            open.take(staged);
             partitions.clear();
-            written += bytes;
         } catch (SQLException e) {
             end(State.VOID);
             throw exception("write rows", e);
@@ -153,8 +156,8 @@ final class PostgresGroup implements SinkGroup {
         requireOpen();
         makePartitions();
         try {
-            written += staged.allocatedBytes();
             commit.commit(staged, change);
+            note(staged);
         } catch (SQLException e) {
             if (!commit.isRepeatable() || PostgresErrors.isVanished(e)) {
                 end(State.VOID);
@@ -168,6 +171,16 @@ final class PostgresGroup implements SinkGroup {
         }
         end(State.COMMITTED);
         stream.upkeep().committed(written);
+        if (quarantined > 0) {
+            stream.quarantineLog().committed(stream, quarantined, unfitReason);
+        }
+    }
+
+    /** What the transaction takes. */
+    private void note(StagedRows taken) {
+        written += taken.allocatedBytes();
+        quarantined += taken.quarantined().rows();
+        unfitReason = taken.quarantined().firstReason().orElse(unfitReason);
     }
 
     /** What a table no longer takes may only have been encoded for what it was before: then the group is void. */

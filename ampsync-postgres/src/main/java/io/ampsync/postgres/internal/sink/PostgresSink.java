@@ -24,6 +24,7 @@ public final class PostgresSink implements TransactionalSink {
     private final Connections beside;
     private final TargetUpkeep upkeep;
     private @Nullable OwnedStream owned;
+    private final QuarantineLog quarantineLog = new QuarantineLog();
     private boolean warned;
     private @Nullable PreparedTable prepared;
     private Partitioning partitioning = new Partitioning(new WrittenBlocks(0), null);
@@ -96,7 +97,7 @@ public final class PostgresSink implements TransactionalSink {
     @Override
     public SinkGroup begin() {
         return new PostgresGroup(new StreamContext(
-                resources, connections, requireOwned(), prepared, upkeep, notifications, partitioning));
+                resources, connections, requireOwned(), prepared, upkeep, notifications, partitioning, quarantineLog));
     }
 
     /** Groups are encoded by one thread while another writes the one before. */

@@ -2,6 +2,7 @@ package io.ampsync.postgres.internal.sink;
 
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.copy.BlockColumn;
+import io.ampsync.postgres.internal.copy.QuarantineEncoder;
 import io.ampsync.postgres.internal.table.Identifiers;
 import io.ampsync.postgres.internal.table.TableShape;
 import java.util.OptionalLong;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How rows of one schema get into the table, as long as the table has this shape.
  *
+ * @param quarantine for rows that the table can't hold; null if there are to be none
  * @param hasTriggers whether functions of the user's see the rows, perhaps expecting them in order
  * @param blocks the column by whose ranges the table is partitioned, if it is
  * @param interval how many blocks each partition has that ampsync makes; empty if it makes none
  */
 record PreparedTable(
         BatchEncoder encoder,
+        @Nullable QuarantineEncoder quarantine,
         TableShape shape,
         boolean hasTriggers,
         @Nullable BlockColumn blocks,
@@ -27,7 +30,7 @@ record PreparedTable(
     Set<Long> partitionStarts(VectorSchemaRoot batch) {
         return blocks == null || interval.isEmpty()
                 ? Set.of()
-                : blocks.starts(batch, interval.getAsLong(), shape.name().toString());
+                : blocks.starts(batch, interval.getAsLong());
     }
 
     String copySql() {

@@ -4,11 +4,14 @@ import io.ampsync.model.BlockRange;
 import io.ampsync.model.Data;
 import io.ampsync.model.IdRange;
 import io.ampsync.model.Undo;
-import io.ampsync.postgres.internal.copy.BatchEncoder;
+import io.ampsync.postgres.internal.copy.QuarantineEncoder;
+import io.ampsync.postgres.internal.copy.UnfitRowHandler;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
+import io.ampsync.postgres.internal.copy.buffer.SlabPool;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,21 +21,28 @@ final class StagedRows implements AutoCloseable {
     private static final int MOST_SHOWN = 10;
 
     private final CopyBuffer bytes;
+    private final QuarantinedRows quarantined;
     private final List<Deletion> deletions = new ArrayList<>();
     private final Deque<Event> events = new ArrayDeque<>();
     private long rows;
 
     /** Where the rows of an event begin among those staged, and the blocks of its microbatch. */
-    private record Event(long id, long position, long rowsBefore, List<BlockRange> blocks) {}
+    private record Event(
+            long id, long position, long rowsBefore, QuarantinedRows.Mark quarantined, List<BlockRange> blocks) {}
 
-    StagedRows(CopyBuffer bytes) {
-        this.bytes = bytes;
+    StagedRows(SlabPool slabs) {
+        this.bytes = new CopyBuffer(slabs);
+        this.quarantined = new QuarantinedRows(new CopyBuffer(slabs));
     }
 
-    void add(Data data, BatchEncoder encoder) {
-        events.add(new Event(data.id(), bytes.position(), rows, data.ranges()));
-        encoder.encode(data.id(), 0, data.batch(), bytes);
-        rows += data.rows();
+    /** Returns how many of the rows the table can hold; the others are kept aside if it is prepared for that. */
+    int add(Data data, PreparedTable table) {
+        events.add(new Event(data.id(), bytes.position(), rows, quarantined.mark(), data.ranges()));
+        QuarantineEncoder aside = table.quarantine();
+        UnfitRowHandler unfit = aside == null ? UnfitRowHandler.REFUSE : quarantined.of(data, aside);
+        int fit = table.encoder().encode(data.id(), data.batch(), bytes, unfit);
+        rows += fit;
+        return fit;
     }
 
     /** @param written what is known of rows written so far, those staged here included */
@@ -42,6 +52,7 @@ final class StagedRows implements AutoCloseable {
         while (!events.isEmpty() && events.getLast().id >= range.first()) {
             Event last = events.removeLast();
             bytes.truncate(last.position);
+            quarantined.truncate(last.quarantined);
             rows = last.rowsBefore;
         }
         long dropped = before - rows;
@@ -71,13 +82,27 @@ final class StagedRows implements AutoCloseable {
         return bytes;
     }
 
+    /** Rows for the table. */
     long rows() {
         return rows;
     }
 
-    /** Id of the newest rows. An event has at least one row. */
+    /** Rows that the table can't hold. */
+    QuarantinedRows quarantined() {
+        return quarantined;
+    }
+
+    /** Id of the newest rows for the table, of which there are some. */
     long newestId() {
-        return events.getLast().id;
+        long after = rows;
+        for (Iterator<Event> each = events.descendingIterator(); each.hasNext(); ) {
+            Event event = each.next();
+            if (event.rowsBefore < after) {
+                return event.id;
+            }
+            after = event.rowsBefore;
+        }
+        throw new IllegalStateException("no rows are staged");
     }
 
     /** For messages: the blocks of the microbatches that the rows belong to. */
@@ -91,11 +116,11 @@ final class StagedRows implements AutoCloseable {
     }
 
     boolean isEmpty() {
-        return rows == 0 && deletions.isEmpty();
+        return rows == 0 && quarantined.rows() == 0 && deletions.isEmpty();
     }
 
     long allocatedBytes() {
-        return bytes.allocated();
+        return bytes.allocated() + quarantined.bytes().allocated();
     }
 
     /** Forgets what a transaction has taken. */
@@ -103,12 +128,14 @@ final class StagedRows implements AutoCloseable {
         deletions.clear();
         events.clear();
         bytes.truncate(0);
+        quarantined.truncate(new QuarantinedRows.Mark(0, 0));
         rows = 0;
     }
 
     @Override
     public void close() {
         bytes.close();
+        quarantined.close();
         rows = 0;
     }
 }

@@ -19,7 +19,8 @@ record StreamContext(
         @Nullable PreparedTable prepared,
         TargetUpkeep upkeep,
         Notifications notifications,
-        Partitioning partitioning) {
+        Partitioning partitioning,
+        QuarantineLog quarantineLog) {
 
     Fence fence() {
         return owned.fence();

@@ -3,8 +3,10 @@ package io.ampsync.postgres.internal.sink;
 import io.ampsync.error.TargetException;
 import io.ampsync.postgres.design.Partitions;
 import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.postgres.design.UnfitRows;
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.copy.BlockColumn;
+import io.ampsync.postgres.internal.copy.QuarantineEncoder;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
 import io.ampsync.postgres.internal.copy.type.StreamColumn;
 import io.ampsync.postgres.internal.copy.type.StreamColumns;
@@ -106,20 +108,30 @@ final class TablePreparation {
         new DeclaredIndexes(name, design.indexes()).requireColumns(found, needed);
         boolean changed = found.isPresent() ? complete(found.get()) : create();
         TargetTable ready = TargetTable.find(connection, name).orElseThrow();
-        BatchEncoder encoder = BatchEncoder.of(needed, ready.columns(), NulPolicy.REPLACE);
+        @Nullable BlockColumn blocks = blocks(ready);
+        OptionalLong interval = interval(blocks);
+        BatchEncoder encoder = encoder(ready, interval.isPresent() ? blocks : null);
         if (found.isPresent() && changed && owned.state().watermark().isPresent()) {
             new AddedColumns(owned.fence().streamId(), found.get(), needed).warn();
         }
         if (changed) {
             record(ready.oid(), untouched || found.isEmpty());
         }
-        @Nullable BlockColumn blocks = blocks(ready);
         return new PreparedTable(
                 encoder,
+                design.unfitRows() == UnfitRows.QUARANTINE
+                        ? new QuarantineEncoder(owned.fence().streamId(), needed.schema())
+                        : null,
                 TableShape.of(connection, name).orElseThrow(),
                 TargetStorage.hasTriggers(connection, ready),
                 blocks,
-                interval(blocks));
+                interval);
+    }
+
+    /** @param partitioned the column whose values decide on partitions that ampsync makes */
+    private BatchEncoder encoder(TargetTable table, @Nullable BlockColumn partitioned) {
+        BatchEncoder encoder = BatchEncoder.of(needed, table.columns(), NulPolicy.REPLACE);
+        return partitioned == null ? encoder : encoder.requiring(partitioned);
     }
 
     /** The column by whose ranges the table is partitioned; null for none. */

@@ -46,8 +46,8 @@ final class WrittenBlocks {
         this.knownFrom = next;
     }
 
-    /** Notes rows that are about to be written. */
-    void add(Data data, @Nullable BlockColumn blocks) {
+    /** Notes that {@code rows} of a batch are about to be written. */
+    void add(Data data, int rows, @Nullable BlockColumn blocks) {
         BlockColumn.@Nullable Span span = blocks == null ? null : blocks.span(data.batch());
         if (span == null || blocks == null) {
             forget(data.id() + 1);
@@ -58,13 +58,13 @@ final class WrittenBlocks {
             forget(data.id());
         }
         column = blocks.name();
-        Rows rows = new Rows(blocks.name(), span, data.rows());
+        Rows added = new Rows(blocks.name(), span, rows);
         Microbatch last = microbatches.peekLast();
         if (last != null && last.ranges.equals(data.ranges())) {
             microbatches.removeLast();
-            microbatches.addLast(new Microbatch(last.firstId, data.id(), last.ranges, last.rows.with(rows)));
+            microbatches.addLast(new Microbatch(last.firstId, data.id(), last.ranges, last.rows.with(added)));
         } else {
-            microbatches.addLast(new Microbatch(data.id(), data.id(), data.ranges(), rows));
+            microbatches.addLast(new Microbatch(data.id(), data.id(), data.ranges(), added));
         }
         if (microbatches.size() > MOST) {
             microbatches.removeFirst();

@@ -55,12 +55,12 @@ class BatchEncoderTest {
             ((UInt8Vector) batch.getVector("n")).setSafe(1, 0);
             ((VarCharVector) batch.getVector("t")).setSafe(0, new byte[] {'h', 'i'});
             batch.setRowCount(2);
-            encoder.encode(258, 7, batch, out);
+            encoder.encode(258, batch, out, UnfitRowHandler.REFUSE);
         }
         assertThat(HexFormat.of().formatHex(Encoded.bytes(out)))
-                .isEqualTo("0004" + "00000008" + "0000000000000102" + "00000004" + "00000007"
+                .isEqualTo("0004" + "00000008" + "0000000000000102" + "00000004" + "00000000"
                         + "0000000a" + "0001000000000000" + "0005" + "00000002" + "6869"
-                        + "0004" + "00000008" + "0000000000000102" + "00000004" + "00000008"
+                        + "0004" + "00000008" + "0000000000000102" + "00000004" + "00000001"
                         + "00000008" + "0000000000000000" + "ffffffff");
     }
 
@@ -143,11 +143,37 @@ class BatchEncoderTest {
         try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema, allocator)) {
             ((UInt8Vector) batch.getVector(0)).setSafe(0, 1);
             batch.setRowCount(2);
-            assertThatThrownBy(() -> encoder.encode(1, 0, batch, out))
+            assertThatThrownBy(() -> encoder.encode(1, batch, out, UnfitRowHandler.REFUSE))
                     .isInstanceOf(TargetException.class)
                     .hasMessageContainingAll("table public.t", "\"v\"", "row 1", "NOT NULL");
         }
         assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void rowsThatDontFitAreLeftOutAndHandedOver() {
+        Schema schema = new Schema(List.of(nullable("v", UINT64)));
+        List<TargetColumn> columns = TestTables.systemColumns();
+        columns.add(new TargetColumn("v", scalar(PgType.INT2), true, false));
+        BatchEncoder encoder = encoder(schema, columns);
+        List<String> unfit = new ArrayList<>();
+        try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema, allocator)) {
+            UInt8Vector values = (UInt8Vector) batch.getVector(0);
+            values.setSafe(0, 5);
+            values.setSafe(1, 70_000);
+            values.setSafe(3, 6);
+            batch.setRowCount(4);
+            int fit = encoder.encode(1, batch, out, row -> unfit.add(row.index() + ": " + row.reason()));
+            assertThat(fit).isEqualTo(2);
+        }
+        assertThat(unfit)
+                .containsExactly(
+                        "1: column \"v\", Int(64, false) as type 21: 70000 is out of range for type 21",
+                        "2: column \"v\", Int(64, false) as type 21: there is no value, but the column is NOT NULL");
+        String ids = "00000008" + "0000000000000001" + "00000004";
+        assertThat(HexFormat.of().formatHex(Encoded.bytes(out)))
+                .isEqualTo("0003" + ids + "00000000" + "00000002" + "0005" + "0003" + ids + "00000003" + "00000002"
+                        + "0006");
     }
 
     @Test
@@ -156,7 +182,7 @@ class BatchEncoderTest {
         BatchEncoder encoder = encoder(announced, TestTables.withDefaults(announced));
         Schema sent = new Schema(List.of(nullable("v", new ArrowType.Int(64, true))));
         try (VectorSchemaRoot batch = VectorSchemaRoot.create(sent, allocator)) {
-            assertThatThrownBy(() -> encoder.encode(1, 0, batch, out))
+            assertThatThrownBy(() -> encoder.encode(1, batch, out, UnfitRowHandler.REFUSE))
                     .isInstanceOf(TargetException.class)
                     .hasMessageContainingAll("\"v\"", "Int(64, true)", "Int(64, false)");
         }
@@ -171,12 +197,12 @@ class BatchEncoderTest {
         try (VectorSchemaRoot batch = VectorSchemaRoot.create(schema, allocator)) {
             batch.allocateNew();
             batch.setRowCount(3);
-            encoder.encode(1, 0, batch, out);
+            encoder.encode(1, batch, out, UnfitRowHandler.REFUSE);
             byte[] before = Encoded.bytes(out);
             fill.accept(batch.getVector(0));
-            assertThatThrownBy(() -> encoder.encode(1, 40, batch, out))
+            assertThatThrownBy(() -> encoder.encode(1, batch, out, UnfitRowHandler.REFUSE))
                     .isInstanceOf(TargetException.class)
-                    .hasMessageContainingAll("table public.t", "\"v\"", "row 2", "_row_index 42", message);
+                    .hasMessageContainingAll("table public.t", "\"v\"", "row 2", "_row_index 2", message);
             assertThat(Encoded.bytes(out)).isEqualTo(before);
         }
     }

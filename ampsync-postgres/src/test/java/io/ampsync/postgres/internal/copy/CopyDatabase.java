@@ -72,7 +72,7 @@ final class CopyDatabase implements AutoCloseable {
 
     void copy(String table, VectorSchemaRoot batch, BatchEncoder encoder) throws SQLException {
         try (CopyBuffer out = new CopyBuffer(new SlabPool(1 << 20))) {
-            encoder.encode(1, 0, batch, out);
+            encoder.encode(1, batch, out, UnfitRowHandler.REFUSE);
             send(table, encoder.columns(), out);
         }
     }

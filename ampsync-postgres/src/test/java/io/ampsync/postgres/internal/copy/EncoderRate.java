@@ -49,7 +49,7 @@ public final class EncoderRate {
         long bytes = 0;
         long start = THREADS.getCurrentThreadCpuTime();
         for (int i = 0; i < BATCHES; i++) {
-            encoder.encode(i, 0, batch, out);
+            encoder.encode(i, batch, out, UnfitRowHandler.REFUSE);
             if (out.size() > 32 << 20) {
                 bytes += out.size();
                 out.truncate(0);

@@ -148,8 +148,9 @@ class UnfoldedStructsIT {
             batch.setRowCount(2);
             assertThatThrownBy(() -> database.copy("unfolded", batch, encoder))
                     .isInstanceOf(TargetException.class)
-                    .hasMessage("table public.unfolded: row 1 of the batch has no value for column \"s_x\","
-                            + " Int(32, true) as integer, which is NOT NULL; drop the constraint");
+                    .hasMessage("table public.unfolded can't hold row 1 of the batch (_tx_id 1, _row_index 1): column"
+                            + " \"s_x\", Int(32, true) as integer: there is no value, but the column is NOT NULL;"
+                            + " drop the constraint, or keep such rows aside (--on-unfit-row quarantine, UnfitRows)");
         }
     }
 }

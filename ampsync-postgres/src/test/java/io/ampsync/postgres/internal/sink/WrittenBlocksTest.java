@@ -56,7 +56,7 @@ class WrittenBlocksTest {
             }
             root.setRowCount(values.length);
             BlockRange range = BlockRange.of("mainnet", 0, end, new BlockHash("0x" + "1".repeat(64)), null);
-            written.add(new Data(id, root, List.of(range)), column);
+            written.add(new Data(id, root, List.of(range)), values.length, column);
         }
     }
 

@@ -1,0 +1,28 @@
+package io.ampsync.postgres.internal.state;
+
+import io.ampsync.model.IdRange;
+import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.internal.copy.QuarantineEncoder;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The rows that streams keep aside because their tables can't hold them; see {@link QuarantineEncoder}. */
+public final class QuarantineRows {
+    public static final String TABLE = "ampsync_quarantine";
+
+    /** Adds rows: the statement of a COPY that takes the encoder's tuples. */
+    public static final String COPY =
+            "COPY " + TABLE + " (" + String.join(", ", QuarantineEncoder.COLUMNS) + ") FROM STDIN (FORMAT BINARY)";
+
+    private QuarantineRows() {}
+
+    /** Takes back what a stream has put aside under these ids. */
+    public static void delete(Connection connection, String streamId, IdRange ids) throws SQLException {
+        int unused = Sql.of(
+                        "DELETE FROM " + TABLE + " WHERE stream_id = ? AND tx_id BETWEEN ? AND ?",
+                        streamId,
+                        ids.first(),
+                        ids.last())
+                .update(connection);
+    }
+}
