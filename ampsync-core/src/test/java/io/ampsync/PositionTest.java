@@ -27,10 +27,10 @@ class PositionTest {
                         .batchDelay(Duration.ofSeconds(30))
                         .start();
                 Ampsync run = start(server)) {
-            await(run, status -> status.lag().isPresent());
+            await(run, status -> status.progress().lag().isPresent());
             TableStatus status = run.status().get(0);
-            assertThat(status.position()).isEqualTo(StreamPosition.BACKFILLING);
-            assertThat(status.lag()).hasValue(1_000);
+            assertThat(status.progress().position()).isEqualTo(StreamPosition.BACKFILLING);
+            assertThat(status.progress().lag()).hasValue(1_000);
         }
     }
 
@@ -39,8 +39,8 @@ class PositionTest {
     void aChainThatHasHaltedMeansTheHead() throws Exception {
         try (SimulatedAmpServer server = SimulatedAmpServer.start(chain);
                 Ampsync run = start(server)) {
-            await(run, status -> status.position() == StreamPosition.AT_HEAD && isCommitted(status, 1_999));
-            assertThat(run.status().get(0).lag()).hasValue(0);
+            await(run, status -> status.progress().position() == StreamPosition.AT_HEAD && isCommitted(status, 1_999));
+            assertThat(run.status().get(0).progress().lag()).hasValue(0);
         }
     }
 
@@ -72,7 +72,7 @@ class PositionTest {
     }
 
     private static boolean isCommitted(TableStatus status, long block) {
-        return status.watermark().stream().anyMatch(range -> range.end() == block);
+        return status.progress().watermark().stream().anyMatch(range -> range.end() == block);
     }
 
     private static Ampsync start(SimulatedAmpServer server) {

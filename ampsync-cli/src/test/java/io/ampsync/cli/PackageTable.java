@@ -23,7 +23,7 @@ final class PackageTable {
             error                       : model
             config                      : model error
             spi                         : model error
-            status                      : model error
+            status                      : model error spi
 
             internal.text               :
             internal.json               : model
@@ -33,14 +33,14 @@ final class PackageTable {
             internal.retry              : model error config spi
             internal.progress           : model error spi status internal.rules internal.source internal.retry
             internal.context            : model config spi status internal.source internal.progress
-            internal.commit             : model error spi internal.rules internal.retry internal.progress internal.context
+            internal.commit             : model error spi status internal.rules internal.retry internal.progress internal.context
             internal.engine             : model error config spi status internal.rules internal.source internal.retry internal.progress internal.context internal.commit
             root                        : model error config spi status internal.context internal.engine internal.flight internal.source
 
             postgres.design             : internal.text
             postgres.internal.url       : error
             postgres.internal.error     : error
-            postgres.internal.connect   : error postgres.internal.url postgres.internal.error
+            postgres.internal.connect   : error spi postgres.internal.url postgres.internal.error
             postgres.internal.copy.buffer :
             postgres.internal.copy.type : error internal.text postgres.design
             postgres.internal.copy.vector : postgres.internal.copy.buffer postgres.internal.copy.type
@@ -58,7 +58,7 @@ final class PackageTable {
             cli.text                    : model error status
             cli.exit                    : model error cli.text
             cli.health                  : model error status cli.text cli.exit
-            cli.log                     : model error status cli.text
+            cli.log                     : model error spi status cli.text
             cli.options                 : model error config internal.text root postgres postgres.design cli.text cli.exit cli.log
             cli.config                  : model config internal.text postgres.design cli.text cli.options
             cli.command                 : model error config status root postgres postgres.design cli.text cli.health cli.exit cli.log cli.options cli.config

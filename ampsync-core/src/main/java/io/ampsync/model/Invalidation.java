@@ -7,6 +7,11 @@ public record Invalidation(String network, long from, long to) {
         return network.equals(range.network()) && range.start() <= to && from <= range.end();
     }
 
+    /** How many numbers of blocks it covers; a chain may have skipped some. */
+    public long blocks() {
+        return to - from + 1;
+    }
+
     @Override
     public String toString() {
         return network + " " + from + ".." + to;

@@ -67,6 +67,11 @@ public interface SinkGroup extends AutoCloseable {
      */
     void commit(StateChange change) throws Exception;
 
+    /** What the group has done to the target, once it has been committed; {@link Written#UNKNOWN} before. */
+    default Written written() {
+        return Written.UNKNOWN;
+    }
+
     /** Whether the group can't be committed any more. */
     boolean isVoid();
 

@@ -67,11 +67,11 @@ public interface TransactionalSink extends AutoCloseable {
     }
 
     /**
-     * What a call under way has been waiting for, for longer than a moment, although the target is up, such as
-     * {@code waits for a lock held by ...}. Thread-safe. The table's status is then
+     * What a call under way has been waiting for, for longer than a moment, although the target is up, such as another
+     * session's lock. Thread-safe. The table's status is then
      * {@link io.ampsync.status.TableStatus.State#BLOCKED}, with this as its error.
      */
-    default Optional<String> waitingFor() {
+    default Optional<TargetWait> waitingFor() {
         return Optional.empty();
     }
 

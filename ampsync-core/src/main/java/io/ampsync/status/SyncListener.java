@@ -2,8 +2,6 @@ package io.ampsync.status;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.model.SyncStream;
-import io.ampsync.model.Undo;
-import io.ampsync.model.Watermark;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,11 +14,11 @@ public interface SyncListener {
     default void streaming(SyncStream stream) {}
 
     /**
-     * A transaction has become visible: {@code rows} new rows, perhaps an undo, perhaps a watermark. Not called for one
-     * whose outcome was in doubt, as the connection broke during the commit, and was only learnt by loading the
-     * state anew: what must not miss any asks the target. {@link TableStatus} shows its watermark.
+     * A transaction has become visible. Not called for one whose outcome was in doubt, as the connection broke during
+     * the commit, and was only learnt by loading the state anew: what must not miss any asks the target. {@link
+     * TableStatus} shows its watermark.
      */
-    default void committed(SyncStream stream, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {}
+    default void committed(SyncStream stream, Commit commit) {}
 
     /** Something failed that may pass; the next attempt comes after {@code delay}. */
     default void retrying(SyncStream stream, AmpsyncException trouble, Duration delay) {}

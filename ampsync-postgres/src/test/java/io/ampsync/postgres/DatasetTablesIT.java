@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.Ampsync;
 import io.ampsync.model.SyncStream;
-import io.ampsync.model.Undo;
-import io.ampsync.model.Watermark;
+import io.ampsync.status.Commit;
 import io.ampsync.status.SyncListener;
 import io.ampsync.testing.BitcoinTables;
 import io.ampsync.testing.ExpectedRows;
@@ -18,7 +17,6 @@ import io.ampsync.testing.TempoTables;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,8 +62,8 @@ class DatasetTablesIT {
         CountDownLatch watermarks = new CountDownLatch(tables.size());
         SyncListener listener = new SyncListener() {
             @Override
-            public void committed(SyncStream table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
-                watermark.ifPresent(mark -> watermarks.countDown());
+            public void committed(SyncStream table, Commit commit) {
+                commit.watermark().ifPresent(mark -> watermarks.countDown());
             }
         };
         try (SimulatedAmpServer server =

@@ -185,7 +185,7 @@ class DeferredKeyIT {
             Future<Optional<Duration>> build = threads.submit(() -> sink.caughtUp());
             awaitBuild();
             assertThat(state()).isEqualTo("building");
-            assertThat(sink.waitingFor().orElseThrow()).contains("is building its primary key");
+            assertThat(sink.waitingFor().orElseThrow().what()).contains("is building its primary key");
             test.execute("SELECT pg_terminate_backend(pid) " + BUILDERS);
             assertThat(build.get()).isPresent();
         }

@@ -6,7 +6,6 @@ import io.ampsync.Ampsync;
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.postgres.internal.connect.WatchTimes;
 import io.ampsync.status.TableStatus;
-import io.ampsync.status.TableStatus.State;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import java.sql.SQLException;
@@ -90,9 +89,9 @@ class LanesIT {
     }
 
     private static boolean isComplete(TableStatus table, long tip) {
-        return !table.watermark().isEmpty()
-                && table.watermark().get(0).end() == tip
-                && table.state() == State.STREAMING;
+        return !table.progress().watermark().isEmpty()
+                && table.progress().watermark().get(0).end() == tip
+                && table.state().isStreaming();
     }
 
     private void check(String table) throws SQLException {

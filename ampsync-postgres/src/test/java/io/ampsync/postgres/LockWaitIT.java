@@ -53,7 +53,7 @@ class LockWaitIT {
     private void isBlockedAndGoesOn(PostgresDatabase database) throws Exception {
         try (SimulatedAmpServer server = SimulatedAmpServer.builder(chain).start();
                 Ampsync run = run(server, database)) {
-            await(() -> run.status().get(0).rows() == 10);
+            await(() -> run.status().get(0).totals().rows() == 10);
             try (Connection other = test.connect();
                     Statement lock = other.createStatement()) {
                 lock.execute("SET application_name = 'index builder'");
@@ -78,8 +78,8 @@ class LockWaitIT {
                         .hasSize(1);
                 other.rollback();
             }
-            await(() -> run.status().get(0).rows() == 20);
-            await(() -> run.status().get(0).state() == State.STREAMING);
+            await(() -> run.status().get(0).totals().rows() == 20);
+            await(() -> run.status().get(0).state().isStreaming());
             await(() -> log.lines().size() == 2);
             assertThat(log.lines().get(1)).startsWith("INFO table blocks no longer waits for a lock held by ");
         }
@@ -95,7 +95,7 @@ class LockWaitIT {
                     PostgresDatabase database =
                             PostgresDatabase.open(PostgresOptions.of(test.url(pooler.port())), TIMES)) {
                 try (Ampsync earlier = run(server, database)) {
-                    await(() -> earlier.status().get(0).rows() == 10);
+                    await(() -> earlier.status().get(0).totals().rows() == 10);
                 }
                 try (Connection other = test.connect();
                         Statement lock = other.createStatement()) {
@@ -107,7 +107,7 @@ class LockWaitIT {
                                 .hasValueSatisfying(reason ->
                                         assertThat(reason).hasMessageContaining(" waits for a lock held by process "));
                         other.rollback();
-                        await(() -> run.status().get(0).state() == State.STREAMING);
+                        await(() -> run.status().get(0).state().isStreaming());
                     }
                 }
             }
@@ -119,7 +119,7 @@ class LockWaitIT {
         try (SimulatedAmpServer server = SimulatedAmpServer.builder(chain).start();
                 PostgresDatabase database = PostgresDatabase.open(PostgresOptions.of(test.url()), TIMES);
                 Ampsync run = run(server, database)) {
-            await(() -> run.status().get(0).rows() == 10);
+            await(() -> run.status().get(0).totals().rows() == 10);
             try {
                 setStandbys("'nobody'");
                 chain.grow(10);
@@ -134,7 +134,7 @@ class LockWaitIT {
             } finally {
                 setStandbys("''");
             }
-            await(() -> run.status().get(0).rows() == 20);
+            await(() -> run.status().get(0).totals().rows() == 20);
         }
         assertThat(test.value("SELECT count(*), count(DISTINCT block_num) FROM blocks"))
                 .isEqualTo("20|20");

@@ -488,7 +488,7 @@ class PartitionsIT {
                 assertThat(write.isDone()).isFalse();
                 Thread.sleep(50);
             }
-            assertThat(sink.waitingFor().orElseThrow()).startsWith("waits for a lock held by process");
+            assertThat(sink.waitingFor().orElseThrow().what()).startsWith("waits for a lock held by process");
             other.rollback();
             write.get();
         }

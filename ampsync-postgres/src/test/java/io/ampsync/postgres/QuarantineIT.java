@@ -227,8 +227,8 @@ class QuarantineIT {
                 + " block_num BIGINT, block_hash BYTEA, log_index BIGINT, topic3 BYTEA NOT NULL, _block_num BIGINT,"
                 + " PRIMARY KEY (_tx_id, _row_index, _block_num)) PARTITION BY RANGE (_block_num)");
         try (PostgresDatabase database = test.open();
-                Ampsync run = start(
-                        database, quarantine().partitions(Partitions.byBlock(Partitions.BLOCK_NUMBER, 7)))) {
+                Ampsync run =
+                        start(database, quarantine().partitions(Partitions.byBlock(Partitions.BLOCK_NUMBER, 7)))) {
             chain.reorg(5, 6);
             String all = "SELECT (SELECT count(*) FROM logs) + (SELECT count(*) FROM ampsync_quarantine)";
             String rows = Integer.toString(expected().size());

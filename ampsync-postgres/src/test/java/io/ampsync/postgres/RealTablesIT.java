@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.ampsync.Ampsync;
 import io.ampsync.config.AmpServer;
 import io.ampsync.model.SyncStream;
-import io.ampsync.model.Undo;
-import io.ampsync.model.Watermark;
+import io.ampsync.status.Commit;
 import io.ampsync.status.SyncListener;
 import io.ampsync.testing.ArrowFileTable;
 import io.ampsync.testing.SimulatedAmpServer;
@@ -31,7 +30,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.RootAllocator;
@@ -72,9 +70,8 @@ class RealTablesIT {
                         .sinks(PostgresSinks.of(postgres))
                         .listener(new SyncListener() {
                             @Override
-                            public void committed(
-                                    SyncStream table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
-                                watermark.ifPresent(mark -> watermarks.countDown());
+                            public void committed(SyncStream table, Commit commit) {
+                                commit.watermark().ifPresent(mark -> watermarks.countDown());
                             }
                         })
                         .start()) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.Ampsync;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
-import io.ampsync.model.Watermark;
+import io.ampsync.status.Commit;
 import io.ampsync.status.SyncListener;
 import io.ampsync.testing.EvmTables;
 import io.ampsync.testing.ExpectedRows;
@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -84,9 +83,8 @@ class SeveralNetworksIT {
                 .sinks(PostgresSinks.of(database))
                 .listener(new SyncListener() {
                     @Override
-                    public void committed(
-                            SyncStream table, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
-                        undo.ifPresent(undone::add);
+                    public void committed(SyncStream table, Commit commit) {
+                        commit.undo().ifPresent(undone::add);
                     }
                 })
                 .start();

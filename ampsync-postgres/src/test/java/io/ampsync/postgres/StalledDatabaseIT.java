@@ -69,7 +69,7 @@ class StalledDatabaseIT {
     }
 
     private static void awaitBlocks(Ampsync run, int blocks) throws InterruptedException {
-        while (!run.status().stream().allMatch(table -> table.rows() == (long) blocks * ROWS_PER_BLOCK)) {
+        while (!run.status().stream().allMatch(table -> table.totals().rows() == (long) blocks * ROWS_PER_BLOCK)) {
             assertThat(run.failure()).isEmpty();
             Thread.sleep(20);
         }

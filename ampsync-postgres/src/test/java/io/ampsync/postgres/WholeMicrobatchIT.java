@@ -75,7 +75,7 @@ class WholeMicrobatchIT {
     }
 
     private void awaitTables(Ampsync run) throws InterruptedException {
-        while (!run.status().stream().allMatch(table -> table.rows() > 0)) {
+        while (!run.status().stream().allMatch(table -> table.totals().rows() > 0)) {
             assertThat(run.failure()).isEmpty();
             Thread.sleep(20);
         }

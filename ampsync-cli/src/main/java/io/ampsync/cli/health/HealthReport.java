@@ -25,7 +25,8 @@ record HealthReport(int status, String text) {
 
     /** Good if there are tables and all of them are streaming, however far behind the head. */
     static HealthReport ready(List<TableStatus> tables, HealthSettings settings, Instant now) {
-        boolean ready = !tables.isEmpty() && tables.stream().allMatch(table -> table.state() == State.STREAMING);
+        boolean ready = !tables.isEmpty()
+                && tables.stream().allMatch(table -> table.state().isStreaming());
         String text = tables.stream()
                 .map(table -> line(table, settings.details(), now))
                 .collect(Collectors.joining());
@@ -41,7 +42,9 @@ record HealthReport(int status, String text) {
 
     private static String line(TableStatus status, boolean details, Instant now) {
         String state = status.stream().destination() + ": " + TableText.state(status.state());
-        String blocks = status.watermark().isEmpty() ? "" : ", " + TableText.blocks(status.watermark());
+        String blocks = status.progress().watermark().isEmpty()
+                ? ""
+                : ", " + TableText.blocks(status.progress().watermark());
         String position = TableText.position(status, now);
         boolean told = details || status.state() != State.BLOCKED;
         String error = status.error()

@@ -3,10 +3,12 @@ package io.ampsync.cli.log;
 import io.ampsync.cli.text.OneLine;
 import io.ampsync.cli.text.TableText;
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.model.Invalidation;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
-import io.ampsync.model.Watermark;
+import io.ampsync.spi.Written;
+import io.ampsync.status.Commit;
 import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,10 +63,10 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
     }
 
     @Override
-    public void committed(SyncStream stream, long rows, Optional<Undo> undo, Optional<Watermark> watermark) {
-        undo.ifPresent(taken -> log.info("table {}: {}", stream.destination(), undone(taken)));
+    public void committed(SyncStream stream, Commit commit) {
+        commit.undo().ifPresent(undo -> undone(stream, undo, commit.written()));
         progress(stream)
-                .add(rows, watermark, nanoTime.getAsLong())
+                .add(commit.rows(), commit.watermark(), nanoTime.getAsLong())
                 .ifPresent(line -> report(stream.destination(), line));
     }
 
@@ -123,11 +126,25 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
                 () -> log.info("table {}: stopped", stream.destination()));
     }
 
-    private static String undone(Undo undo) {
+    private static void undone(SyncStream stream, Undo undo, Written written) {
         if (undo.cause() instanceof UndoCause.Reorg reorg) {
-            return "reorg of " + reorg.invalidations() + ", rows of transactions " + undo.invalidated() + " replaced";
+            log.warn(
+                    "table {}: reorg of {}, {} blocks deep: {} rows of transactions {} replaced",
+                    stream.destination(),
+                    reorg.invalidations().stream().map(Invalidation::toString).collect(Collectors.joining(", ")),
+                    reorg.invalidations().stream()
+                            .mapToLong(Invalidation::blocks)
+                            .max()
+                            .orElse(0),
+                    written.removedRows(),
+                    undo.invalidated());
+        } else {
+            log.info(
+                    "table {}: {} rows of the unfinished transactions {} removed",
+                    stream.destination(),
+                    written.removedRows(),
+                    undo.invalidated());
         }
-        return "rows of the unfinished transactions " + undo.invalidated() + " removed";
     }
 
     private static String seconds(Duration delay) {

@@ -1,14 +1,13 @@
 package io.ampsync.cli.text;
 
 import io.ampsync.model.BlockRange;
+import io.ampsync.status.StreamProgress;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** How log and health report name what a table is doing. */
@@ -16,7 +15,12 @@ public final class TableText {
     private TableText() {}
 
     public static String state(State state) {
-        return state.name().toLowerCase(Locale.ROOT);
+        return switch (state) {
+            case WAITING_FOR_SERVER -> "waiting for the server";
+            case WAITING_FOR_DATABASE -> "waiting for the database";
+            case STREAMING, BACKFILLING, AT_HEAD -> "streaming";
+            default -> state.name().toLowerCase(Locale.ROOT);
+        };
     }
 
     /** Up to which block a watermark reaches: {@code mainnet block 1499}. */
@@ -31,27 +35,22 @@ public final class TableText {
      * backfilling (newest block 3 h old)}. Empty if it isn't known and can't be expected to be.
      */
     public static String position(TableStatus status, Instant now) {
-        String position = switch (status.position()) {
+        StreamProgress progress = status.progress();
+        String position = switch (progress.position()) {
             case AT_HEAD -> "at the head";
             case BACKFILLING -> "backfilling";
             case UNKNOWN -> status.state() == State.STREAMING ? "position unknown" : "";
         };
-        return position.isEmpty() ? "" : position + age(status.watermark(), now);
+        return position.isEmpty()
+                ? ""
+                : position
+                        + progress.age(now)
+                                .map(age -> " (newest block " + length(age) + " old)")
+                                .orElse("");
     }
 
-    /** With several networks the one that is furthest behind counts. */
-    private static String age(List<BlockRange> watermark, Instant now) {
-        return watermark.stream()
-                .map(BlockRange::timestamp)
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .map(time -> " (newest block " + length(Duration.between(time, now)) + " old)")
-                .orElse("");
-    }
-
-    /** Clocks differ, so that a block may come from the future. */
     private static String length(Duration time) {
-        long seconds = Math.max(0, time.toSeconds());
+        long seconds = time.toSeconds();
         if (seconds < 120) {
             return seconds + " s";
         }

@@ -3,12 +3,14 @@ package io.ampsync.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.cli.AmpsyncCommand;
+import io.ampsync.cli.TestStatus;
 import io.ampsync.cli.health.HealthServer;
 import io.ampsync.cli.health.HealthSettings;
 import io.ampsync.cli.options.Variables;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.DatasetReference;
+import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
@@ -43,6 +45,8 @@ class HealthCommandTest {
 
     private static TableStatus failedTable(String name) {
         SyncStream stream = SyncStream.of(new AmpTable(DatasetReference.parse("edge/mainnet"), name));
-        return new TableStatus(stream, State.FAILED, List.of(), 7, Optional.of(TargetException.mismatch("no column")));
+        return TestStatus.with(
+                Optional.of(TargetException.mismatch("no column")),
+                TestStatus.of(stream, State.FAILED, StreamPosition.UNKNOWN, List.of()));
     }
 }

@@ -3,6 +3,7 @@ package io.ampsync.cli.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ampsync.cli.TestStatus;
 import io.ampsync.error.SinkException;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
@@ -44,12 +45,12 @@ class HealthTest {
 
     @Test
     void readyWhenEveryTableStreams() throws Exception {
-        server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.RETRYING)));
+        server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.WAITING_FOR_SERVER)));
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         assertThat(get("/ready").statusCode()).isEqualTo(503);
         assertThat(get("/ready").body())
                 .isEqualTo(
-                        "blocks: streaming, mainnet block 1499, position unknown\nlogs: retrying, mainnet block 1499\n");
+                        "blocks: streaming, mainnet block 1499, position unknown\nlogs: waiting for the server, mainnet block 1499\n");
 
         server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.STREAMING)));
         assertThat(get("/ready").statusCode()).isEqualTo(200);
@@ -57,9 +58,12 @@ class HealthTest {
 
     @Test
     void aTableThatIsFarBehindIsReadyAndSaysSo() throws Exception {
-        TableStatus blocks = table("blocks", State.STREAMING);
-        server.show(() -> List.of(new TableStatus(
-                blocks.stream(), blocks.state(), blocks.watermark(), 7, Optional.empty(), StreamPosition.BACKFILLING)));
+        TableStatus blocks = table("blocks", State.BACKFILLING);
+        server.show(() -> List.of(TestStatus.of(
+                blocks.stream(),
+                blocks.state(),
+                StreamPosition.BACKFILLING,
+                blocks.progress().watermark())));
 
         assertThat(get("/ready").statusCode()).isEqualTo(200);
         assertThat(get("/ready").body()).isEqualTo("blocks: streaming, mainnet block 1499, backfilling\n");
@@ -176,6 +180,6 @@ class HealthTest {
             case BLOCKED -> Optional.of(SinkException.retryable("waits for a lock of process 1"));
             default -> Optional.empty();
         };
-        return new TableStatus(table, state, List.of(range), 7, error);
+        return TestStatus.with(error, TestStatus.of(table, state, StreamPosition.UNKNOWN, List.of(range)));
     }
 }

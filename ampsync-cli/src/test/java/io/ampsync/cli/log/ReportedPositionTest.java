@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.ampsync.cli.TestStatus;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.BlockRange;
@@ -13,8 +14,11 @@ import io.ampsync.model.DatasetReference;
 import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Watermark;
+import io.ampsync.spi.Written;
+import io.ampsync.status.Commit;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -83,8 +87,9 @@ class ReportedPositionTest {
     }
 
     private void commit(long rows) {
+        Watermark watermark = new Watermark(1, WATERMARK, OptionalLong.empty());
         progress.committed(
-                BLOCKS, rows, Optional.empty(), Optional.of(new Watermark(1, WATERMARK, OptionalLong.empty())));
+                BLOCKS, new Commit(rows, Written.UNKNOWN, Optional.empty(), Optional.of(watermark), Duration.ZERO));
     }
 
     private List<String> messages(Level level) {
@@ -95,7 +100,7 @@ class ReportedPositionTest {
     }
 
     private static TableStatus status(SyncStream stream, StreamPosition position) {
-        return new TableStatus(stream, State.STREAMING, WATERMARK, 7, Optional.empty(), position);
+        return TestStatus.of(stream, State.STREAMING, position, WATERMARK);
     }
 
     private static SyncStream stream(String table) {

@@ -2,17 +2,16 @@ package io.ampsync.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ampsync.cli.TestStatus;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockHash;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
-import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +63,7 @@ class TableTextTest {
 
     private static String text(State state, StreamPosition position, BlockRange... watermark) {
         SyncStream stream = SyncStream.of(new AmpTable(DatasetReference.parse("edge/mainnet"), "blocks"));
-        return TableText.position(
-                new TableStatus(stream, state, List.of(watermark), 7, Optional.empty(), position), NOW);
+        return TableText.position(TestStatus.of(stream, state, position, List.of(watermark)), NOW);
     }
 
     private static BlockRange range(String network, @Nullable Long age) {

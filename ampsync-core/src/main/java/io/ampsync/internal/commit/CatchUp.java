@@ -16,6 +16,7 @@ final class CatchUp {
 
     private final PositionTracker position;
     private final TransactionalSink sink;
+    private final boolean endsTheStream;
     private volatile boolean finished;
     private volatile boolean complete;
     private long nextCall = System.nanoTime();
@@ -23,12 +24,16 @@ final class CatchUp {
     CatchUp(TableContext context) {
         this.position = context.position();
         this.sink = context.sink();
+        this.endsTheStream = context.options().untilCaughtUp();
     }
 
     boolean isDue() {
-        return !finished
-                && System.nanoTime() - nextCall >= 0
-                && (complete || position.position() == StreamPosition.AT_HEAD);
+        return !finished && System.nanoTime() - nextCall >= 0 && (complete || hasCaughtUp());
+    }
+
+    /** A stream that ends with the catch-up has everything stored by then that the server has sent. */
+    private boolean hasCaughtUp() {
+        return position.position() == StreamPosition.AT_HEAD && (!endsTheStream || position.isCommitted());
     }
 
     /** The sink has got what may have to be finished. For any thread. */

@@ -2,12 +2,15 @@ package io.ampsync.internal.commit;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.internal.context.TableContext;
+import io.ampsync.internal.progress.StageClock;
 import io.ampsync.internal.retry.AttemptEnd;
 import io.ampsync.internal.retry.Failures;
 import io.ampsync.internal.retry.RetryControl;
 import io.ampsync.internal.retry.RetryControl.Activity;
 import io.ampsync.internal.retry.StopSignal;
 import io.ampsync.model.SyncStream;
+import io.ampsync.status.Commit;
+import io.ampsync.status.Stage;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
@@ -21,7 +24,7 @@ import java.util.concurrent.CancellationException;
 public final class Committer implements AutoCloseable {
     /** Is told what became of a group; called on the committer's thread. */
     public interface Observer {
-        void committed(OpenGroup group);
+        void committed(Commit commit);
 
         /** The stream has caught up, and the sink has done what had to wait for that. */
         void caughtUp();
@@ -36,6 +39,7 @@ public final class Committer implements AutoCloseable {
     }
 
     private final SyncStream stream;
+    private final StageClock stages;
     private final RetryControl retries;
     private final Observer observer;
     private final CatchUp catchUp;
@@ -46,6 +50,7 @@ public final class Committer implements AutoCloseable {
 
     public Committer(TableContext context, RetryControl retries, Observer observer) {
         this.stream = context.table();
+        this.stages = context.stages();
         this.retries = retries;
         this.observer = observer;
         this.catchUp = new CatchUp(context);
@@ -58,17 +63,17 @@ public final class Committer implements AutoCloseable {
 
     /** Hands over a finished group; waits while enough of them are waiting. */
     void submit(OpenGroup group) {
-        queue.submit(group);
+        stages.pass(Stage.TARGET, () -> queue.submit(group));
     }
 
     /** Flushes an unfinished group, after all that were submitted, and waits for it. */
     void flush(OpenGroup group) {
-        queue.flush(group);
+        stages.pass(Stage.TARGET, () -> queue.flush(group));
     }
 
     /** Waits until everything handed over has been done. */
     public void drain() {
-        queue.drain();
+        stages.pass(Stage.TARGET, queue::drain);
     }
 
     /** The sink has been prepared: it may have something to do after the catch-up that it didn't have before. */
@@ -78,7 +83,7 @@ public final class Committer implements AutoCloseable {
 
     /** Has the sink do what has had to wait for the catch-up, as nothing more comes, and waits for it. */
     public void finish() {
-        queue.finish();
+        stages.pass(Stage.TARGET, queue::finish);
     }
 
     /** Throws what ended the committer, if anything has. */
@@ -135,7 +140,7 @@ public final class Committer implements AutoCloseable {
                 commit(next);
                 queue.committed(next.entry());
             } else if (work instanceof CommitWork.Flush next) {
-                retrying(next.group(), next.group().sinkGroup()::flush);
+                Duration unused = retrying(next.group(), next.group().sinkGroup()::flush);
                 queue.done(null);
             } else if (work instanceof CommitWork.FinishCatchUp) {
                 finishCatchUp();
@@ -152,16 +157,18 @@ public final class Committer implements AutoCloseable {
 
     private void commit(CommitWork.Commit next) throws Exception {
         OpenGroup group = next.entry().group();
+        Commit done;
         try {
             if (!next.written()) {
                 lanes.clearTheWay();
             }
-            retrying(group, () -> group.sinkGroup().commit(group.change()));
+            Duration took = retrying(group, () -> group.sinkGroup().commit(group.change()));
+            done = new Commit(group.rows(), group.written(), group.undo(), group.watermark(), took);
         } finally {
             group.close();
         }
         retries.progressed(Activity.ATTEMPT);
-        observer.committed(group);
+        observer.committed(done);
     }
 
     private void finishCatchUp() {
@@ -175,12 +182,14 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private void retrying(OpenGroup group, Operation operation) throws Exception {
+    /** How long the attempt took that went well. */
+    private Duration retrying(OpenGroup group, Operation operation) throws Exception {
         while (true) {
+            long start = System.nanoTime();
             try {
                 operation.run();
                 retries.progressed(Activity.COMMITTING);
-                return;
+                return Duration.ofNanos(System.nanoTime() - start);
             } catch (AmpsyncException e) {
                 lanes.clearTheWay();
                 retries.tryAgainHere(Activity.COMMITTING, e, !group.sinkGroup().isVoid(), stop);

@@ -9,6 +9,7 @@ import io.ampsync.model.Watermark;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StoredWatermark;
+import io.ampsync.spi.Written;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -94,6 +95,11 @@ public final class OpenGroup implements AutoCloseable {
     /** The undo to report: a reorg rather than a rewind that came on top of it. */
     public Optional<Undo> undo() {
         return Optional.ofNullable(undo);
+    }
+
+    /** What has become of it in the target. */
+    Written written() {
+        return sinkGroup.written();
     }
 
     /** The newest watermark. */

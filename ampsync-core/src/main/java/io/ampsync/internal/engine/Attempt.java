@@ -4,9 +4,9 @@ import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.SinkException;
 import io.ampsync.internal.commit.Committer;
 import io.ampsync.internal.commit.GroupAssembler;
-import io.ampsync.internal.commit.OpenGroup;
 import io.ampsync.internal.context.RunOptions;
 import io.ampsync.internal.context.TableContext;
+import io.ampsync.internal.progress.StageClock;
 import io.ampsync.internal.progress.StatusTracker;
 import io.ampsync.internal.retry.AttemptEnd;
 import io.ampsync.internal.retry.Failures;
@@ -20,6 +20,8 @@ import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TransactionalSink;
+import io.ampsync.status.Commit;
+import io.ampsync.status.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -131,7 +133,7 @@ final class Attempt {
 
     private StreamSnapshot load() {
         try {
-            StreamSnapshot snapshot = sink.load();
+            StreamSnapshot snapshot = context.stages().during(Stage.TARGET, sink::load);
             status.loaded(snapshot);
             retries.loaded(snapshot);
             return snapshot;
@@ -191,10 +193,24 @@ final class Attempt {
         @Override
         public void answered(Schema columns) throws Exception {
             if (schema == null) {
-                sink.prepare(columns);
+                prepare(columns);
                 committer.prepared();
                 schema = columns;
             }
+        }
+
+        private void prepare(Schema columns) throws Exception {
+            Stage before = stages().enter(Stage.TARGET);
+            try {
+                sink.prepare(columns);
+            } finally {
+                stages().enter(before);
+            }
+        }
+
+        @Override
+        public StageClock stages() {
+            return context.stages();
         }
 
         @Override
@@ -216,8 +232,8 @@ final class Attempt {
 
     private final class CommitObserver implements Committer.Observer {
         @Override
-        public void committed(OpenGroup done) {
-            status.committed(done.rows(), done.undo(), done.watermark());
+        public void committed(Commit done) {
+            status.committed(done);
         }
 
         @Override

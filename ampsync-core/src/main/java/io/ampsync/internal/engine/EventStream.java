@@ -5,6 +5,7 @@ import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.StateStoreException;
 import io.ampsync.internal.progress.PositionTracker;
+import io.ampsync.internal.progress.StageClock;
 import io.ampsync.internal.progress.TipWatch;
 import io.ampsync.internal.retry.AttemptEnd;
 import io.ampsync.internal.retry.RetryControl;
@@ -66,7 +67,7 @@ public final class EventStream implements AutoCloseable {
         this.machine = new StreamStateMachine(state, options.retentionBlocks(), options.reorgPolicy());
         this.position = new PositionTracker(options.query().microbatchBlocks(), InstantSource.system());
         position.loaded(machine.completed());
-        Reporter reporter = new Reporter(stream, position);
+        Reporter reporter = new Reporter(stream, position, new StageClock());
         RetryControl retries = new RetryControl(options.retry(), false, reporter);
         retries.loaded(state);
         this.reader = new StreamReader(source, machine, retries, reporter);
@@ -179,7 +180,7 @@ public final class EventStream implements AutoCloseable {
     }
 
     /** Notes where the stream stands, and writes to the log what the caller isn't told. */
-    private record Reporter(SyncStream stream, PositionTracker position)
+    private record Reporter(SyncStream stream, PositionTracker position, StageClock stages)
             implements StreamReader.Observer, RetryControl.Observer {
         @Override
         public void planned(Schema schema, OptionalLong window) {

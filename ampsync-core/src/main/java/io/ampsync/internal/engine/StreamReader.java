@@ -4,6 +4,7 @@ import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.ErrorKind;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SourceException;
+import io.ampsync.internal.progress.StageClock;
 import io.ampsync.internal.progress.StallWatch;
 import io.ampsync.internal.retry.AttemptEnd;
 import io.ampsync.internal.retry.Failures;
@@ -19,6 +20,7 @@ import io.ampsync.internal.source.TableSource;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.Data;
 import io.ampsync.model.TransactionEvent;
+import io.ampsync.status.Stage;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
@@ -59,6 +61,9 @@ final class StreamReader implements AutoCloseable {
         /** How many blocks the server has beyond those received; empty if that isn't known. */
         OptionalLong lag();
 
+        /** By which the time is counted that the stream waits for its server. */
+        StageClock stages();
+
         /** Whether the stream can go on from here with a rewind after a failure, perhaps a long time later. */
         boolean isResumable();
     }
@@ -67,6 +72,7 @@ final class StreamReader implements AutoCloseable {
     private final StreamStateMachine machine;
     private final RetryControl retries;
     private final Observer observer;
+    private final StageClock stages;
     private final StopSignal cancelled = new StopSignal();
     private final Queue<Step> pending = new ArrayDeque<>();
 
@@ -85,6 +91,7 @@ final class StreamReader implements AutoCloseable {
         this.machine = machine;
         this.retries = retries;
         this.observer = observer;
+        this.stages = observer.stages();
         this.watch =
                 new StallWatch(machine.completed(), source.query().options().microbatchBlocks(), retries);
         this.windows =
@@ -122,11 +129,8 @@ final class StreamReader implements AutoCloseable {
                 rewindOrConnect();
                 return;
             }
-            Response response = open.next();
-            if (response == null) {
-                throw endOfStream();
-            }
-            accept(response);
+            accept(stages.during(Stage.SERVER, () -> Optional.ofNullable(open.next()))
+                    .orElseThrow(this::endOfStream));
         } catch (SourceException | ProtocolException e) {
             if (watch.takeStalled()) {
                 reconnectStalled();
@@ -220,17 +224,17 @@ final class StreamReader implements AutoCloseable {
 
     private void reconnect() {
         disconnect();
-        retries.paceReconnect(machine.fruitlessReconnects(), cancelled);
+        stages.pass(Stage.SERVER, () -> retries.paceReconnect(machine.fruitlessReconnects(), cancelled));
     }
 
     private void connect() {
         OptionalLong window = window();
-        PlannedQuery query = source.query().plan(machine.cursor(), window);
+        PlannedQuery query = stages.during(Stage.SERVER, () -> source.query().plan(machine.cursor(), window));
         notifyObserver(() -> observer.planned(query.schema(), window));
         unanswered = query.schema();
         retries.streaming();
         nothingSynced = false;
-        ResponseStream opened = query.open();
+        ResponseStream opened = stages.during(Stage.SERVER, query::open);
         responses = opened;
         watch.connected(opened, window);
         windows.connected();
@@ -258,7 +262,8 @@ final class StreamReader implements AutoCloseable {
     private void recover(AmpsyncException failure) {
         checkCancelled();
         disconnect();
-        retries.tryAgainHere(Activity.READING, failure, observer.isResumable(), cancelled);
+        stages.pass(
+                Stage.SERVER, () -> retries.tryAgainHere(Activity.READING, failure, observer.isResumable(), cancelled));
     }
 
     private void checkCancelled() {

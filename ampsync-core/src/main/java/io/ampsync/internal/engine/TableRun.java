@@ -3,6 +3,7 @@ package io.ampsync.internal.engine;
 import io.ampsync.internal.context.RunOptions;
 import io.ampsync.internal.context.TableContext;
 import io.ampsync.internal.progress.PositionTracker;
+import io.ampsync.internal.progress.StageClock;
 import io.ampsync.internal.progress.StatusTracker;
 import io.ampsync.internal.progress.TipWatch;
 import io.ampsync.internal.retry.AttemptEnd;
@@ -34,9 +35,10 @@ public final class TableRun {
 
     public TableRun(SyncStream table, AmpSource source, SinkProvider sinks, RunOptions options) {
         PositionTracker position = new PositionTracker(options.query().microbatchBlocks(), InstantSource.system());
-        this.context =
-                new TableContext(TableSource.of(source, table, options.query()), sinks.open(table), options, position);
-        this.status = new StatusTracker(table, options.listener(), position);
+        StageClock stages = new StageClock();
+        this.context = new TableContext(
+                TableSource.of(source, table, options.query()), sinks.open(table), options, position, stages);
+        this.status = new StatusTracker(table, options.listener(), position, stages);
         this.tips = new TipWatch(context.source(), position);
         this.retries = new RetryControl(options.retry(), options.failFast(), status);
         this.thread = new Thread(this::run, "ampsync-read-" + table.destination());
@@ -110,7 +112,8 @@ public final class TableRun {
                     throw e;
                 }
             } catch (AttemptEnd end) {
-                retries.awaitNextAttempt(end, stop);
+                context.stages()
+                        .pass(StatusTracker.concerned(end.failure()), () -> retries.awaitNextAttempt(end, stop));
             }
         }
         return false;

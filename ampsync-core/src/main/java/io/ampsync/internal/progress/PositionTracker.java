@@ -19,6 +19,7 @@ public final class PositionTracker {
     private OptionalLong window;
     private final InstantSource clock;
     private List<BlockRange> newest = List.of();
+    private List<BlockRange> committed = List.of();
     /** Whether {@link #newest} came on the connection that there is now. */
     private boolean answered;
 
@@ -40,6 +41,17 @@ public final class PositionTracker {
     /** A state has been loaded whose newest watermark has these ranges. */
     public synchronized void loaded(List<BlockRange> watermark) {
         newest = watermark;
+        committed = watermark;
+    }
+
+    /** A watermark with these ranges has been committed. */
+    synchronized void committed(List<BlockRange> watermark) {
+        committed = watermark;
+    }
+
+    /** Whether everything has been committed that has been received. */
+    public synchronized boolean isCommitted() {
+        return newest.equals(committed);
     }
 
     /**

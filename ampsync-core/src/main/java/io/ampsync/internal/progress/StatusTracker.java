@@ -7,15 +7,22 @@ import io.ampsync.internal.retry.RetryControl.Activity;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
-import io.ampsync.model.Undo;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StoredWatermark;
 import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TargetWait;
 import io.ampsync.spi.TransactionalSink;
+import io.ampsync.status.Commit;
+import io.ampsync.status.Stage;
+import io.ampsync.status.StreamProgress;
 import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
+import io.ampsync.status.Throughput;
+import io.ampsync.status.Wait;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,17 +36,32 @@ public final class StatusTracker implements RetryControl.Observer {
     private final SyncStream table;
     private final SyncListener listener;
     private final PositionTracker position;
+    private final StageClock stages;
+    private final InstantSource clock = InstantSource.system();
     private State state = State.STARTING;
     private List<BlockRange> watermark = List.of();
-    private long rows;
+    private final TotalsCounter totals = new TotalsCounter();
+    private final RateWindow rates = new RateWindow();
+    private Optional<Instant> committedAt = Optional.empty();
+    private Stage trouble = Stage.SERVER;
+    private Optional<Instant> troubleSince = Optional.empty();
     private Optional<AmpsyncException> error = Optional.empty();
     private Optional<AmpsyncException> readFailure = Optional.empty();
     private Optional<AmpsyncException> commitFailure = Optional.empty();
 
-    public StatusTracker(SyncStream table, SyncListener listener, PositionTracker position) {
+    public StatusTracker(SyncStream table, SyncListener listener, PositionTracker position, StageClock stages) {
         this.table = table;
         this.listener = listener;
         this.position = position;
+        this.stages = stages;
+    }
+
+    /** Who has to do something about a failure that may pass. */
+    public static Stage concerned(AmpsyncException failure) {
+        return switch (failure.kind()) {
+            case DATABASE, TARGET, UNSTORABLE, OWNED -> Stage.TARGET;
+            default -> Stage.SERVER;
+        };
     }
 
     /**
@@ -47,29 +69,55 @@ public final class StatusTracker implements RetryControl.Observer {
      *
      * @param waitingFor what the target is waiting for just now, see {@link TransactionalSink#waitingFor}
      */
-    public synchronized TableStatus current(Optional<String> waitingFor) {
-        if (waitingFor.isPresent() && !isEnded()) {
-            AmpsyncException wait = SinkException.retryable("stream " + table + " " + waitingFor.get());
-            return status(State.BLOCKED, Optional.of(wait.initStream(table)));
+    public synchronized TableStatus current(Optional<TargetWait> waitingFor) {
+        if (waitingFor.isPresent() && !state.isEnded()) {
+            TargetWait wait = waitingFor.get();
+            AmpsyncException trouble = SinkException.retryable("stream " + table + " " + wait.what());
+            return status(
+                    State.BLOCKED,
+                    Optional.of(new Wait(Stage.TARGET, wait.what(), wait.since())),
+                    Optional.of(trouble.initStream(table)));
         }
-        Optional<AmpsyncException> failure = commitFailure.or(() -> readFailure);
-        return failure.isPresent() ? status(State.RETRYING, failure) : status(state, error);
+        Optional<AmpsyncException> failure = commitFailure.or(() -> readFailure).or(() -> error);
+        if (state.isEnded()) {
+            return status(state, Optional.empty(), error);
+        }
+        if (failure.isPresent()) {
+            Stage on = concerned(failure.get());
+            return status(
+                    on == Stage.TARGET ? State.WAITING_FOR_DATABASE : State.WAITING_FOR_SERVER,
+                    Optional.of(new Wait(on, "waits before the next attempt", troubleSince.orElse(clock.instant()))),
+                    failure);
+        }
+        return status(state == State.STREAMING ? streaming() : state, present(), Optional.empty());
     }
 
-    private TableStatus status(State current, Optional<AmpsyncException> trouble) {
-        boolean ended = isEnded();
-        return new TableStatus(
-                table,
-                current,
+    private State streaming() {
+        return switch (position.position()) {
+            case AT_HEAD -> State.AT_HEAD;
+            case BACKFILLING -> State.BACKFILLING;
+            case UNKNOWN -> State.STREAMING;
+        };
+    }
+
+    private Optional<Wait> present() {
+        StageClock.Present present = stages.present(clock.instant());
+        return switch (present.stage()) {
+            case SERVER -> Optional.of(new Wait(Stage.SERVER, "waits for the server", present.since()));
+            case TARGET -> Optional.of(new Wait(Stage.TARGET, "waits for its rows to be committed", present.since()));
+            case ENCODER -> Optional.empty();
+        };
+    }
+
+    private TableStatus status(State current, Optional<Wait> wait, Optional<AmpsyncException> trouble) {
+        boolean ended = state.isEnded();
+        StreamProgress progress = new StreamProgress(
                 watermark,
-                rows,
-                trouble,
                 ended ? StreamPosition.UNKNOWN : position.position(),
-                ended ? OptionalLong.empty() : position.lag());
-    }
-
-    private boolean isEnded() {
-        return state == State.STOPPED || state == State.COMPLETED || state == State.FAILED;
+                ended ? OptionalLong.empty() : position.lag(),
+                committedAt);
+        Throughput throughput = ended ? Throughput.NONE : rates.rate(System.nanoTime());
+        return new TableStatus(table, current, progress, totals.totals(stages.totals()), throughput, wait, trouble);
     }
 
     public synchronized void loaded(StreamSnapshot snapshot) {
@@ -96,17 +144,22 @@ public final class StatusTracker implements RetryControl.Observer {
             state = State.STREAMING;
             position.connected(window);
             readFailure = Optional.empty();
+            troubleSince = trouble == Stage.SERVER ? Optional.empty() : troubleSince;
         }
         notifyListener(() -> listener.streaming(table));
     }
 
-    public void committed(long newRows, Optional<Undo> undo, Optional<Watermark> newest) {
+    public void committed(Commit commit) {
         synchronized (this) {
-            rows += newRows;
-            watermark = newest.map(Watermark::ranges).orElse(watermark);
+            totals.committed(commit);
+            rates.add(commit.rows(), commit.written().bytes(), System.nanoTime());
+            committedAt = Optional.of(clock.instant());
+            watermark = commit.watermark().map(Watermark::ranges).orElse(watermark);
+            position.committed(watermark);
             commitFailure = Optional.empty();
+            troubleSince = Optional.empty();
         }
-        notifyListener(() -> listener.committed(table, newRows, undo, newest));
+        notifyListener(() -> listener.committed(table, commit));
     }
 
     /**
@@ -116,13 +169,16 @@ public final class StatusTracker implements RetryControl.Observer {
     public void retrying(Activity activity, AmpsyncException failure, Duration delay) {
         failure.initStream(table);
         synchronized (this) {
+            totals.retried(failure.kind());
+            troubleSince = troubleSince.or(() -> Optional.of(clock.instant()));
+            trouble = concerned(failure);
             switch (activity) {
                 case READING -> {
                     readFailure = Optional.of(failure);
                     position.disconnected();
                 }
                 case COMMITTING -> commitFailure = Optional.of(failure);
-                case ATTEMPT -> set(State.RETRYING, Optional.of(failure));
+                case ATTEMPT -> set(State.STARTING, Optional.of(failure));
             }
         }
         notifyListener(() -> listener.retrying(table, failure, delay));

@@ -10,6 +10,7 @@ import io.ampsync.internal.context.TableContext;
 import io.ampsync.internal.engine.EngineExtension;
 import io.ampsync.internal.engine.ScriptedSource;
 import io.ampsync.internal.progress.PositionTracker;
+import io.ampsync.internal.progress.StageClock;
 import io.ampsync.internal.retry.RetryControl;
 import io.ampsync.internal.source.QueryOptions;
 import io.ampsync.internal.source.TableSource;
@@ -22,6 +23,7 @@ import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
 import io.ampsync.model.UndoCause;
 import io.ampsync.model.Watermark;
+import io.ampsync.status.Commit;
 import io.ampsync.status.SyncListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +104,7 @@ class CommitterTest {
         PositionTracker position = new PositionTracker(OptionalLong.empty(), InstantSource.system());
         Committer committer = new Committer(context(target, position, lanes), retries, new Committer.Observer() {
             @Override
-            public void committed(OpenGroup group) {}
+            public void committed(Commit commit) {}
 
             @Override
             public void caughtUp() {}
@@ -127,7 +129,7 @@ class CommitterTest {
                 false,
                 new SyncListener() {});
         TableSource source = TableSource.of(new ScriptedSource(), TABLE, options.query());
-        return new TableContext(source, target, options, position);
+        return new TableContext(source, target, options, position, new StageClock());
     }
 
     /** The server sends a recent block. */

@@ -6,8 +6,10 @@ import io.ampsync.model.Undo;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TargetWait;
 import io.ampsync.spi.TransactionalSink;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -262,8 +264,8 @@ final class LaneTarget implements TransactionalSink {
     }
 
     @Override
-    public Optional<String> waitingFor() {
-        return waiting.stream().findAny().map(group -> "waits for a lock");
+    public Optional<TargetWait> waitingFor() {
+        return waiting.stream().findAny().map(group -> new TargetWait("waits for a lock", Instant.EPOCH));
     }
 
     @Override

@@ -118,7 +118,7 @@ class CursorRunTest {
         bench.source.session(new Both(range(0, 9), OTHER));
         TableRun allowed = bench.start();
         bench.await(() -> bench.watermarkEnd() == 9);
-        bench.await(() -> allowed.status().watermark().equals(List.of(range(0, 9), OTHER)));
+        bench.await(() -> allowed.status().progress().watermark().equals(List.of(range(0, 9), OTHER)));
         assertThat(allowed.status().state()).isEqualTo(TableStatus.State.STREAMING);
     }
 

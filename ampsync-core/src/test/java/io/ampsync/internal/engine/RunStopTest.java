@@ -31,7 +31,7 @@ class RunStopTest {
     void aRunStopsWhileTheServerIsSilentAndWhileItWaits() throws Exception {
         engine.source.session();
         TableRun silent = engine.start();
-        engine.await(() -> silent.status().state() == TableStatus.State.STREAMING);
+        engine.await(() -> silent.status().state().isStreaming());
         Instant before = Instant.now();
         silent.stop();
         assertThat(silent.join(EngineExtension.LONG)).isTrue();
@@ -40,7 +40,7 @@ class RunStopTest {
         engine.source.session(new Fail(SourceException.unavailable("refused")));
         TableRun waiting = engine.start(
                 new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1)), false, t -> engine.table.open());
-        engine.await(() -> waiting.status().state() == TableStatus.State.RETRYING);
+        engine.await(() -> waiting.status().state() == TableStatus.State.WAITING_FOR_SERVER);
         waiting.stop();
         assertThat(waiting.join(Duration.ofSeconds(2))).isTrue();
         assertThat(waiting.status().state()).isEqualTo(TableStatus.State.STOPPED);
@@ -60,7 +60,7 @@ class RunStopTest {
                 new Complete(range(2, 2)));
         TableRun run = engine.start(
                 new RetryPolicy(Duration.ofHours(1), Duration.ofHours(1)), false, t -> engine.table.open());
-        engine.await(() -> run.status().state() == TableStatus.State.RETRYING);
+        engine.await(() -> run.status().state() == TableStatus.State.WAITING_FOR_DATABASE);
 
         run.stop();
 

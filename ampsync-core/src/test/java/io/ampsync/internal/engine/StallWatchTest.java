@@ -14,6 +14,7 @@ import io.ampsync.config.ReorgPolicy;
 import io.ampsync.internal.engine.ScriptedSource.Line.Complete;
 import io.ampsync.internal.engine.ScriptedSource.Line.Rows;
 import io.ampsync.internal.flight.FlightSource;
+import io.ampsync.internal.progress.StageClock;
 import io.ampsync.internal.progress.StallWatch;
 import io.ampsync.internal.retry.AttemptEnd;
 import io.ampsync.internal.retry.RetryControl;
@@ -192,6 +193,11 @@ class StallWatchTest {
 
         @Override
         public void received(List<BlockRange> ranges) {}
+
+        @Override
+        public StageClock stages() {
+            return new StageClock();
+        }
 
         @Override
         public OptionalLong lag() {

@@ -130,7 +130,7 @@ class StreamEndTest {
 
         engine.await(() -> engine.watermarkEnd() == 4);
         Thread.sleep(1_500);
-        assertThat(run.status().state()).isEqualTo(TableStatus.State.STREAMING);
+        assertThat(run.status().state()).isEqualTo(TableStatus.State.BACKFILLING);
     }
 
     private static BlockRange recent(long start, long end) {

@@ -4,13 +4,12 @@ import io.ampsync.Ampsync;
 import io.ampsync.config.AmpServer;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.model.SyncStream;
-import io.ampsync.model.Undo;
-import io.ampsync.model.Watermark;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import io.ampsync.postgres.PostgresSinks;
 import io.ampsync.postgres.design.KeyCreation;
 import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.status.Commit;
 import io.ampsync.status.SyncListener;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -107,8 +106,9 @@ public final class Backfill {
         }
 
         @Override
-        public void committed(SyncStream table, long count, Optional<Undo> undo, Optional<Watermark> watermark) {
-            if (rows.addAndGet(count) >= target && watermark.isPresent()) {
+        public void committed(SyncStream table, Commit transaction) {
+            if (rows.addAndGet(transaction.rows()) >= target
+                    && transaction.watermark().isPresent()) {
                 commit.complete(null);
             }
         }

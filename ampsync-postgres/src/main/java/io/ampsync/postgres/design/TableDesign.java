@@ -91,7 +91,14 @@ public final class TableDesign {
 
     private List<Object> parts() {
         return List.of(
-                keyCreation, unsignedAsBigint, columnTypes, unfolded, required, indexes, keyPolicy, partitions(),
+                keyCreation,
+                unsignedAsBigint,
+                columnTypes,
+                unfolded,
+                required,
+                indexes,
+                keyPolicy,
+                partitions(),
                 unfitRows);
     }
 

@@ -1,8 +1,10 @@
 package io.ampsync.postgres.internal.connect;
 
+import io.ampsync.spi.TargetWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -17,7 +19,7 @@ public final class ConnectionUse {
     private volatile Backend backend;
     private volatile long lastSign = System.nanoTime();
     private volatile boolean resting;
-    private volatile @Nullable String waitingFor;
+    private volatile @Nullable TargetWait waitingFor;
 
     /**
      * The server's process.
@@ -80,10 +82,12 @@ public final class ConnectionUse {
 
     /** What holds the transaction up; null for nothing. */
     void waitsFor(@Nullable String something) {
-        waitingFor = something;
+        TargetWait before = waitingFor;
+        waitingFor =
+                something == null ? null : new TargetWait(something, before == null ? Instant.now() : before.since());
     }
 
-    Optional<String> waitingFor() {
+    Optional<TargetWait> waitingFor() {
         return Optional.ofNullable(waitingFor);
     }
 

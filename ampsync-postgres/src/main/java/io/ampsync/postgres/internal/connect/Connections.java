@@ -1,5 +1,6 @@
 package io.ampsync.postgres.internal.connect;
 
+import io.ampsync.spi.TargetWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -160,7 +161,7 @@ public final class Connections {
     }
 
     /** What a transaction has been waiting for on the server, for longer than a moment: another's lock. */
-    public Optional<String> waitingFor() {
+    public Optional<TargetWait> waitingFor() {
         return inUse.values().stream().flatMap(use -> use.waitingFor().stream()).findFirst();
     }
 }

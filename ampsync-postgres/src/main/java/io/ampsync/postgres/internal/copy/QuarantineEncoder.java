@@ -66,7 +66,8 @@ public final class QuarantineEncoder {
     }
 
     private void blockNumber(VectorSchemaRoot batch, int row, CopyBuffer out) {
-        long number = blockNumber.map(field -> number(batch.getVector(field), row)).orElse(-1L);
+        long number =
+                blockNumber.map(field -> number(batch.getVector(field), row)).orElse(-1L);
         if (number < 0) {
             out.putInt(-1);
         } else {

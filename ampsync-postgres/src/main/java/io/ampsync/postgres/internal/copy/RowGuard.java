@@ -36,7 +36,8 @@ final class RowGuard {
         }
     }
 
-    @Nullable Obstacle find(int row) {
+    @Nullable
+    Obstacle find(int row) {
         for (int column : required) {
             if (encoders[column].writesNull(row)) {
                 return new Obstacle(

@@ -28,12 +28,14 @@ record Deletion(IdRange ids, WrittenBlocks.@Nullable Rows known) {
 
     /**
      * Deletes the rows. Where their values are known, PostgreSQL first looks into the partitions for these only; that
-     * it finds as many rows there as were written proves that it has found all, else it looks everywhere.
+     * it finds as many rows there as were written proves that it has found all, else it looks everywhere. Returns how
+     * many rows there were.
      */
-    void run(Connection connection, TableName table) throws SQLException {
-        if (known == null || within(table, known).update(connection) != known.count()) {
-            int unused = by(table).update(connection);
-        }
+    long run(Connection connection, TableName table) throws SQLException {
+        long found = known == null ? 0 : within(table, known).update(connection);
+        return known != null && found == known.count()
+                ? found
+                : found + by(table).update(connection);
     }
 
     private Sql by(TableName table) {

@@ -11,6 +11,9 @@ interface GroupCommit extends AutoCloseable {
     /** Whether {@link #commit} may be repeated after any failure. */
     boolean isRepeatable();
 
+    /** How many rows of earlier groups have been deleted. */
+    long removed();
+
     /** Rolls back what isn't committed. */
     @Override
     void close();

@@ -29,6 +29,7 @@ final class GroupTransaction implements AutoCloseable {
     private final Connection connection;
     private final ConnectionUse use;
     private final OwnedState state;
+    private long removed;
     private OptionalLong deletedFrom = OptionalLong.empty();
     private OptionalLong newestWritten = OptionalLong.empty();
 
@@ -87,7 +88,7 @@ final class GroupTransaction implements AutoCloseable {
         // To look for deleted rows costs as much as to delete them.
         boolean mayKeep = TargetStorage.mayKeepRows(connection, stream.table());
         for (Deletion deletion : deletions) {
-            deletion.run(connection, stream.table());
+            removed += deletion.run(connection, stream.table());
             if (mayKeep && deletion.isPresent(connection, stream.table())) {
                 throw TargetException.mismatch(stream.table() + ": rows of stream " + stream.streamId()
                         + " that a reorg has replaced are still there after their DELETE; remove the trigger, rule or"
@@ -130,6 +131,11 @@ final class GroupTransaction implements AutoCloseable {
         } finally {
             cancel(copy);
         }
+    }
+
+    /** How many rows of earlier groups it has deleted. */
+    long removed() {
+        return removed;
     }
 
     /** The transaction stays open, and waits for what is to be written next. */

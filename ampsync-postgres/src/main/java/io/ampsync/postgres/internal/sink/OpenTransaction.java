@@ -42,6 +42,11 @@ final class OpenTransaction implements GroupCommit {
     }
 
     @Override
+    public long removed() {
+        return transaction.removed();
+    }
+
+    @Override
     public boolean isRepeatable() {
         return false;
     }

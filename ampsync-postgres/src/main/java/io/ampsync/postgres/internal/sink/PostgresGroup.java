@@ -9,6 +9,7 @@ import io.ampsync.postgres.internal.error.PostgresErrors;
 import io.ampsync.postgres.internal.partition.PartitionMaker;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
+import io.ampsync.spi.Written;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,8 +31,10 @@ final class PostgresGroup implements SinkGroup {
 
     private GroupCommit commit;
     private State state = State.OPEN;
-    /** What the table has taken of the group. */
+    /** What the table has taken of the group, as memory and as rows. */
     private long written;
+
+    private long bytes;
     /** How many rows have been kept aside, and what was wrong with the last ones that have come off the memory. */
     private long quarantined;
 
@@ -176,9 +179,15 @@ final class PostgresGroup implements SinkGroup {
         }
     }
 
+    @Override
+    public Written written() {
+        return state == State.COMMITTED ? new Written(bytes, commit.removed(), quarantined) : Written.UNKNOWN;
+    }
+
     /** What the transaction takes. */
     private void note(StagedRows taken) {
         written += taken.allocatedBytes();
+        bytes += taken.bytes().size();
         quarantined += taken.quarantined().rows();
         unfitReason = taken.quarantined().firstReason().orElse(unfitReason);
     }

@@ -7,6 +7,7 @@ import io.ampsync.postgres.internal.partition.PartitionMaker;
 import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TargetWait;
 import io.ampsync.spi.TransactionalSink;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -119,7 +120,7 @@ public final class PostgresSink implements TransactionalSink {
     }
 
     @Override
-    public Optional<String> waitingFor() {
+    public Optional<TargetWait> waitingFor() {
         return upkeep.waitingFor().or(connections::waitingFor).or(beside::waitingFor);
     }
 

@@ -28,9 +28,7 @@ record PreparedTable(
         OptionalLong interval) {
     /** Where the partitions begin that ampsync has to make for a batch, unless they are there. */
     Set<Long> partitionStarts(VectorSchemaRoot batch) {
-        return blocks == null || interval.isEmpty()
-                ? Set.of()
-                : blocks.starts(batch, interval.getAsLong());
+        return blocks == null || interval.isEmpty() ? Set.of() : blocks.starts(batch, interval.getAsLong());
     }
 
     String copySql() {

@@ -15,6 +15,7 @@ final class RepeatableCommit implements GroupCommit {
     private final int group = ThreadLocalRandom.current().nextInt();
     private final WrittenAhead ahead;
     private boolean attempted;
+    private long removed;
 
     RepeatableCommit(StreamContext stream) {
         this.stream = stream;
@@ -58,8 +59,14 @@ final class RepeatableCommit implements GroupCommit {
                 requireExpected(transaction.enter(group, change.expectedNext()), change);
             }
             transaction.write(staged);
+            removed = transaction.removed();
             transaction.commit(change);
         }
+    }
+
+    @Override
+    public long removed() {
+        return removed;
     }
 
     private void requireExpected(long next, StateChange change) {

@@ -8,10 +8,12 @@ import io.ampsync.postgres.internal.error.PostgresErrors;
 import io.ampsync.postgres.internal.index.KeyBuild;
 import io.ampsync.postgres.internal.index.StandIn;
 import io.ampsync.postgres.internal.table.TableName;
+import io.ampsync.spi.TargetWait;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +46,9 @@ final class TargetUpkeep {
     private final GrowingPause pauses = new GrowingPause();
     private volatile @Nullable StandIn standIn;
     private volatile boolean prepared;
-    private volatile boolean building;
+    /** Since when the key is being built; null while it is not. */
+    private volatile @Nullable Instant buildingSince;
+
     private volatile boolean aborted;
     private long unsummarized;
     private long nextSummary = System.nanoTime();
@@ -116,7 +120,7 @@ final class TargetUpkeep {
             boolean ready = prepared || owned.tableExists();
             return ready ? indexes.finish(owned) : Optional.of(PAUSE_FOR_OTHERS);
         }
-        building = true;
+        buildingSince = Instant.now();
         try {
             if (!new KeyBuild(beside, current, owned.fence(), owned.lock()).run()) {
                 return Optional.of(PAUSE_FOR_OTHERS);
@@ -126,7 +130,7 @@ final class TargetUpkeep {
         } catch (SQLException e) {
             return Optional.of(pauseAfter(e, current));
         } finally {
-            building = false;
+            buildingSince = null;
         }
     }
 
@@ -160,10 +164,12 @@ final class TargetUpkeep {
         return pause;
     }
 
-    Optional<String> waitingFor() {
+    Optional<TargetWait> waitingFor() {
         StandIn current = standIn;
-        return building && current != null
-                ? Optional.of("is building its " + current.key().description() + ", and commits again afterwards")
+        Instant since = buildingSince;
+        return since != null && current != null
+                ? Optional.of(new TargetWait(
+                        "is building its " + current.key().description() + ", and commits again afterwards", since))
                 : Optional.empty();
     }
 

@@ -3,6 +3,7 @@ package io.ampsync.postgres.internal.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.postgres.LogLines;
+import io.ampsync.spi.TargetWait;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ class SlowUseTest {
         for (int second = 0; second <= 130; second += 2) {
             look(second, Finding.lockedOut("process 1"));
         }
-        assertThat(use.waitingFor()).hasValue("waits for a lock held by process 1");
+        assertThat(use.waitingFor().map(TargetWait::what)).hasValue("waits for a lock held by process 1");
         look(132, Finding.WORKS);
 
         assertThat(use.waitingFor()).isEmpty();

@@ -47,7 +47,8 @@ class RowJsonTest {
     /** A time of day of more than a day is none, so it has no ISO 8601 form. */
     @Test
     void aValueThatHasNoFormBecomesItsText() throws Exception {
-        Schema schema = new Schema(List.of(SCHEMA.getFields().get(3), SCHEMA.getFields().get(1)));
+        Schema schema =
+                new Schema(List.of(SCHEMA.getFields().get(3), SCHEMA.getFields().get(1)));
         try (RootAllocator allocator = new RootAllocator();
                 VectorSchemaRoot batch = VectorSchemaRoot.create(schema, allocator)) {
             TimeMilliVector times = (TimeMilliVector) batch.getVector(0);
