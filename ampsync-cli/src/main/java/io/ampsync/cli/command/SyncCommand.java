@@ -3,6 +3,7 @@ package io.ampsync.cli.command;
 import io.ampsync.cli.config.ConfigFile;
 import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.health.HealthSettings;
+import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
 import io.ampsync.cli.log.Logging;
 import io.ampsync.cli.options.ColumnChoices;
@@ -82,7 +83,7 @@ public final class SyncCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         SyncSettings settings = settings();
-        Logging.start(logLevels(), process.verbose());
+        Logging.start(logLevels(), logFormat(), process.verbose());
         Relaunch.ifNeeded();
         new OptionChecks(spec).warnings(variables).forEach(log::warn);
         try (PostgresDatabase target = openDatabase()) {
@@ -148,6 +149,10 @@ public final class SyncCommand implements Callable<Integer> {
     /** The database that the options name; connects to nothing yet. */
     PostgresDatabase openDatabase() {
         return database.open(new OptionChecks(spec));
+    }
+
+    LogFormat logFormat() {
+        return process.logFormat();
     }
 
     LogLevels logLevels() {

@@ -2,15 +2,17 @@ package io.ampsync.cli.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** The log: standard error, one line for each event, times in UTC. */
+/** The log: standard error, one line for each event, as text with times in UTC or as JSON. */
 public final class Logging {
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %replace(%msg){'[\\r\\n]+',' '}";
 
@@ -21,7 +23,7 @@ public final class Logging {
     private Logging() {}
 
     /** Replaces whatever logging there was; also catches java.util.logging, which gRPC uses. */
-    public static void start(LogLevels levels, boolean stackTraces) {
+    public static void start(LogLevels levels, LogFormat format, boolean stackTraces) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.getLogger(LogLevels.ALL).setLevel(Level.WARN);
@@ -32,15 +34,36 @@ public final class Logging {
         context.getLogger("io.grpc").setLevel(Level.ERROR);
         levels.byLogger().forEach((logger, level) -> context.getLogger(logger).setLevel(level));
         FRAME_LOGGERS.forEach(logger -> context.getLogger(logger).setLevel(Level.OFF));
-        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender(context, stackTraces));
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender(context, encoder(format, stackTraces)));
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }
 
-    private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, boolean stackTraces) {
+    private static Encoder<ILoggingEvent> encoder(LogFormat format, boolean stackTraces) {
+        return format == LogFormat.JSON ? json(stackTraces) : text(stackTraces);
+    }
+
+    private static Encoder<ILoggingEvent> text(boolean stackTraces) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
         encoder.setPattern(LINE + (stackTraces ? "%n%ex" : "%n%nopex"));
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json(boolean stackTraces) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithContext(false);
+        encoder.setWithMDC(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithThrowable(stackTraces);
+        return encoder;
+    }
+
+    private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, Encoder<ILoggingEvent> encoder) {
+        encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);

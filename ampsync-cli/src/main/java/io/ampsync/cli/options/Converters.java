@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
 import io.ampsync.config.AmpServer;
 import io.ampsync.config.ReorgPolicy;
@@ -25,6 +26,7 @@ public final class Converters {
         command.registerConverter(DatasetReference.class, Converters::dataset);
         command.registerConverter(ReorgPolicy.class, Converters::reorgPolicy);
         command.registerConverter(LogLevels.class, LogLevels::strict);
+        command.registerConverter(LogFormat.class, Converters::logFormat);
         command.registerConverter(Secret.class, Secret::of);
         command.registerConverter(KeyPolicy.class, Converters::keyPolicy);
         command.registerConverter(UnfitRows.class, Converters::unfitRows);
@@ -41,6 +43,14 @@ public final class Converters {
             case "fail" -> ReorgPolicy.FAIL;
             case "resync" -> ReorgPolicy.RESYNC;
             default -> throw new IllegalArgumentException("must be fail or resync, got " + Redaction.quote(value));
+        };
+    }
+
+    private static LogFormat logFormat(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "text" -> LogFormat.TEXT;
+            case "json" -> LogFormat.JSON;
+            default -> throw new IllegalArgumentException("must be text or json, got " + Redaction.quote(value));
         };
     }
 

@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -54,7 +55,15 @@ public final class ProcessOptions {
     @Nullable
     LogLevels logLevels;
 
-    @Option(names = "--verbose", order = 5, description = "Log stack traces with errors.")
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            order = 5,
+            description = "Log lines of text (default), or a JSON object on each line. [AMPSYNC_LOG_FORMAT]")
+    @FromVariable("AMPSYNC_LOG_FORMAT")
+    LogFormat logFormat = LogFormat.TEXT;
+
+    @Option(names = "--verbose", order = 6, description = "Log stack traces with errors.")
     boolean verbose;
 
     public Optional<Integer> healthPort() {
@@ -81,6 +90,10 @@ public final class ProcessOptions {
                         .map(variables::find)
                         .flatMap(Optional::stream)
                         .collect(Collectors.joining(",")));
+    }
+
+    public LogFormat logFormat() {
+        return logFormat;
     }
 
     public boolean verbose() {

@@ -79,6 +79,7 @@ class BadOptionsTest {
             --partition-blocks   | AMPSYNC_PARTITION_BLOCKS   | 0              | must be a whole number from 1 to
             --partition-blocks   | AMPSYNC_PARTITION_BLOCKS   | 1k             | to 281474976710656, got '1k'
             --on-unfit-row       | AMPSYNC_ON_UNFIT_ROW       | skip           | must be fail or quarantine, got 'skip'
+            --log-format         | AMPSYNC_LOG_FORMAT         | xml            | must be text or json, got 'xml'
             --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
             --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
             --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'

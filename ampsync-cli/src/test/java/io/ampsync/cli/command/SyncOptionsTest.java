@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import io.ampsync.Ampsync;
 import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.health.HealthSettings;
+import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.AmpTable;
@@ -571,6 +572,15 @@ class SyncOptionsTest {
 
         assertThat(line.parsed().logLevels()).isEqualTo(LogLevels.strict("debug"));
         assertThat(line.with("AMPSYNC_LOG", "warn").parsed().logLevels()).isEqualTo(LogLevels.strict("warn"));
+    }
+
+    @Test
+    void theLogIsTextUnlessJsonIsAskedFor() {
+        SyncLine line = SyncLine.complete();
+        assertThat(line.parsed().logFormat()).isEqualTo(LogFormat.TEXT);
+        assertThat(line.with("AMPSYNC_LOG_FORMAT", "JSON").parsed().logFormat()).isEqualTo(LogFormat.JSON);
+        assertThat(SyncLine.complete("--log-format", "json").parsed().logFormat())
+                .isEqualTo(LogFormat.JSON);
     }
 
     private static DatasetReference dataset(String text) {

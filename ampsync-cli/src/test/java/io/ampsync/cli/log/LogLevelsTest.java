@@ -60,19 +60,19 @@ class LogLevelsTest {
                 "ROOT=trace"
             })
     void noLevelShowsTheHeadersOfCalls(String levels) {
-        Logging.start(LogLevels.strict(levels), false);
+        Logging.start(LogLevels.strict(levels), LogFormat.TEXT, false);
         try {
             assertThat(LoggerFactory.getLogger("io.grpc.netty.NettyClientHandler")
                             .isErrorEnabled())
                     .isFalse();
         } finally {
-            Logging.start(LogLevels.strict("info"), false);
+            Logging.start(LogLevels.strict("info"), LogFormat.TEXT, false);
         }
     }
 
     @Test
     void whatGrpcWarnsOfIsLeftToTheErrorThatFollows() {
-        Logging.start(LogLevels.strict("info"), false);
+        Logging.start(LogLevels.strict("info"), LogFormat.TEXT, false);
         assertThat(LoggerFactory.getLogger("io.grpc.internal.ManagedChannelImpl")
                         .isWarnEnabled())
                 .isFalse();

@@ -45,7 +45,7 @@ public final class PositionTracker {
     }
 
     /** A watermark with these ranges has been committed. */
-    synchronized void committed(List<BlockRange> watermark) {
+    public synchronized void committed(List<BlockRange> watermark) {
         committed = watermark;
     }
 
