@@ -29,6 +29,7 @@ class DeepReorgTest {
                     .dataset(SimulatedAmpServer.DATASET)
                     .tables("blocks")
                     .microbatchBlocks(1)
+                    .backfillMicrobatchBlocks(1)
                     .retentionBlocks(1000)
                     .sinks(stream -> table.open());
             chain.grow(BLOCKS - 1);

@@ -7,6 +7,7 @@ import io.ampsync.config.AmpServer;
 import io.ampsync.postgres.internal.connect.WatchTimes;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
+import io.ampsync.testing.EvmTables;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import java.sql.Connection;
@@ -29,6 +30,9 @@ class LockWaitIT {
 
     @RegisterExtension
     final LogLines log = new LogLines("io.ampsync.postgres.internal.connect.SlowUse");
+
+    @RegisterExtension
+    final LogLines poolLog = new LogLines("io.ampsync.postgres.internal.connect.PoolWait");
 
     private final SimulatedChain chain = SimulatedChain.ofLength(10);
 
@@ -138,6 +142,44 @@ class LockWaitIT {
         }
         assertThat(test.value("SELECT count(*), count(DISTINCT block_num) FROM blocks"))
                 .isEqualTo("20|20");
+    }
+
+    @Test
+    void aTableThatGetsNoConnectionIsSeen() throws Exception {
+        try (SimulatedAmpServer server = SimulatedAmpServer.builder(chain)
+                        .tables(new EvmTables(1, 1).all())
+                        .start();
+                PostgresDatabase database = PostgresDatabase.open(
+                        PostgresOptions.builder(test.url()).maxConnections(1).build(), TIMES);
+                Ampsync run = Ampsync.builder()
+                        .server(server.address())
+                        .dataset(SimulatedAmpServer.DATASET)
+                        .tables("blocks", "logs")
+                        .sinks(PostgresSinks.of(database))
+                        .start()) {
+            await(() -> run.status().stream()
+                    .allMatch(table -> table.totals().rows() > 0 && table.state() == State.AT_HEAD));
+            try (Connection other = test.connect();
+                    Statement lock = other.createStatement()) {
+                other.setAutoCommit(false);
+                lock.execute("LOCK TABLE logs IN SHARE MODE");
+                chain.grow(1);
+                await(() -> run.status().get(1).state() == State.BLOCKED);
+                chain.grow(1);
+                await(() -> run.status().get(0).state() == State.BLOCKED);
+                assertThat(run.status().get(0).waiting().orElseThrow().what())
+                        .isEqualTo("waits for a connection, as all of the pool are in use");
+                assertThat(poolLog.lines())
+                        .anySatisfy(line -> assertThat(line)
+                                .startsWith("WARN table blocks has been waiting for a connection for ")
+                                .contains("raise --max-db-connections"));
+                other.rollback();
+            }
+            await(() -> run.status().stream().allMatch(table -> table.state() == State.AT_HEAD));
+            await(() -> poolLog.lines().contains("INFO table blocks no longer waits for a connection"));
+        }
+        assertThat(test.value("SELECT count(*), count(DISTINCT block_num) FROM blocks"))
+                .isEqualTo("12|12");
     }
 
     private void setStandbys(String names) throws Exception {

@@ -16,12 +16,18 @@ public final class Connections {
     private final String user;
     private final Observer observer;
     private final Map<Connection, ConnectionUse> inUse = new ConcurrentHashMap<>();
+    private final PoolWait poolWait;
     private final AtomicLong aborts = new AtomicLong();
 
-    /** Hands out a connection with an open, empty transaction; ends early if {@code cancelled}. */
+    /** Hands out a connection with an open, empty transaction. */
     @FunctionalInterface
     interface Source {
-        Connection connect(BooleanSupplier cancelled) throws SQLException;
+        /**
+         * Ends early if {@code cancelled}.
+         *
+         * @param wait is told while the call waits for a connection that others have
+         */
+        Connection connect(BooleanSupplier cancelled, PoolWait.Call wait) throws SQLException;
 
         /** As {@link #connect} if nobody has to wait longer for a connection because of it, else empty. */
         default Optional<Connection> connectIfFree() throws SQLException {
@@ -54,6 +60,7 @@ public final class Connections {
         this.source = source;
         this.start = start;
         this.user = user;
+        this.poolWait = new PoolWait(user);
         this.observer = observer;
     }
 
@@ -107,7 +114,12 @@ public final class Connections {
     }
 
     private Connection open(Call call) throws SQLException {
-        return begin(source.connect(call::isAborted), call);
+        PoolWait.Call wait = poolWait.begin();
+        try {
+            return begin(source.connect(call::isAborted, wait), call);
+        } finally {
+            wait.ends();
+        }
     }
 
     private Connection begin(Connection connection, Call call) throws SQLException {
@@ -160,8 +172,11 @@ public final class Connections {
         return Optional.ofNullable(inUse.get(connection)).orElseThrow();
     }
 
-    /** What a transaction has been waiting for on the server, for longer than a moment: another's lock. */
+    /** What has been waited for, for longer than a moment: a connection, or on the server another's lock. */
     public Optional<TargetWait> waitingFor() {
-        return inUse.values().stream().flatMap(use -> use.waitingFor().stream()).findFirst();
+        return inUse.values().stream()
+                .flatMap(use -> use.waitingFor().stream())
+                .findFirst()
+                .or(poolWait::current);
     }
 }

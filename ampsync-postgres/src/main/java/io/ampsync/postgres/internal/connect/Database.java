@@ -97,17 +97,19 @@ public final class Database implements AutoCloseable {
     /** The pool, which is waited for as long as it is merely busy. */
     private final class PoolSource implements Connections.Source {
         @Override
-        public Connection connect(BooleanSupplier cancelled) throws SQLException {
-            return Database.this.connect(cancelled);
+        public Connection connect(BooleanSupplier cancelled, PoolWait.Call wait) throws SQLException {
+            return Database.this.connect(cancelled, wait);
         }
 
         @Override
         public Optional<Connection> connectIfFree() throws SQLException {
-            return access.free().getAsBoolean() ? Optional.of(connect(() -> true)) : Optional.empty();
+            return access.free().getAsBoolean()
+                    ? Optional.of(connect(() -> true, new PoolWait("").begin()))
+                    : Optional.empty();
         }
     }
 
-    private Connection connect(BooleanSupplier cancelled) throws SQLException {
+    private Connection connect(BooleanSupplier cancelled, PoolWait.Call wait) throws SQLException {
         long start = System.nanoTime();
         while (true) {
             try {
@@ -120,6 +122,7 @@ public final class Database implements AutoCloseable {
                 if (busy.getCause() != null || expired || cancelled.getAsBoolean()) {
                     throw busy;
                 }
+                wait.goesOn();
             }
         }
     }
@@ -147,7 +150,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static Connections.Source opened(ConnectionSource source) {
-        return cancelled -> {
+        return (cancelled, wait) -> {
             Connection connection = source.get();
             connection.setAutoCommit(false);
             return connection;
