@@ -37,7 +37,7 @@ public final class AmpsyncCommand implements Runnable {
                 .addSubcommand(new SyncCommand(variables))
                 .addSubcommand(new HealthCommand());
         Converters.register(command);
-        HelpText.applyTo(command, "sync");
+        HelpText.applyTo(command);
         return command.setExpandAtFiles(false)
                 .setInterpolateVariables(false)
                 .setUnmatchedOptionsAllowedAsOptionParameters(false)

@@ -1,5 +1,6 @@
 package io.ampsync.cli;
 
+import io.ampsync.cli.command.StreamCommand;
 import io.ampsync.cli.exit.ExitCode;
 import java.util.Arrays;
 import java.util.List;
@@ -18,13 +19,14 @@ final class HelpText {
 
     private HelpText() {}
 
-    /** Lists the options of every command in groups, and the exit codes for {@code running}, a command that syncs. */
-    static void applyTo(CommandLine root, String running) {
+    /** Lists the options of every command in groups, and for those about streams the exit codes. */
+    static void applyTo(CommandLine root) {
         root.setUsageHelpWidth(WIDTH);
         root.getSubcommands().forEach((name, command) -> {
             command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpText::options);
             command.getCommandSpec().usageMessage().customSynopsis("ampsync " + name + " [options]");
-            String footer = name.equals(running) ? VARIABLES + exitCodes() : VARIABLES;
+            boolean streams = command.getCommandSpec().userObject() instanceof StreamCommand;
+            String footer = streams ? VARIABLES + exitCodes() : VARIABLES;
             command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> footer);
         });
     }
