@@ -1,6 +1,7 @@
 package io.ampsync.cli;
 
 import io.ampsync.cli.command.HealthCommand;
+import io.ampsync.cli.command.StatusCommand;
 import io.ampsync.cli.command.SyncCommand;
 import io.ampsync.cli.exit.ExecutionErrors;
 import io.ampsync.cli.options.Converters;
@@ -35,6 +36,7 @@ public final class AmpsyncCommand implements Runnable {
     public static CommandLine create(Variables variables) {
         CommandLine command = new CommandLine(new AmpsyncCommand())
                 .addSubcommand(new SyncCommand(variables))
+                .addSubcommand(new StatusCommand(variables))
                 .addSubcommand(new HealthCommand());
         Converters.register(command);
         HelpText.applyTo(command);

@@ -25,9 +25,9 @@ class DocumentedCommandsTest {
     /** As a shell takes it: with everything within double quotes. */
     private static final Pattern WORD = Pattern.compile("\"((?:\\\\.|[^\"\\\\])*)\"|\\S+");
 
-    /** {@code java -jar ... sync ...} and {@code ampsync sync ...}, up to a comment or the end of the code. */
-    private static final Pattern COMMAND =
-            Pattern.compile("(?:java [^`\\n]*-jar \\S*ampsync-cli\\.jar|\\bampsync) ((?:sync|health)\\b[^`#\\n]*)");
+    /** {@code java -jar ... sync ...} and {@code ampsync sync ...}, or another command, up to a comment or the end. */
+    private static final Pattern COMMAND = Pattern.compile(
+            "(?:java [^`\\n]*-jar \\S*ampsync-cli\\.jar|\\bampsync) ((?:sync|status|health)\\b[^`#\\n]*)");
 
     private static final Pattern FLAG = Pattern.compile("(?<![-\\w])--[a-z][a-z-]+");
 

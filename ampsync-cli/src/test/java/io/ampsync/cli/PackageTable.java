@@ -38,6 +38,7 @@ final class PackageTable {
             root                        : model error config spi status internal.context internal.engine internal.flight internal.source
 
             postgres.design             : internal.text
+            postgres.status             :
             postgres.internal.url       : error
             postgres.internal.error     : error
             postgres.internal.connect   : error spi postgres.internal.url postgres.internal.error
@@ -48,12 +49,13 @@ final class PackageTable {
             postgres.internal.copy.encode : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json
             postgres.internal.copy      : error postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json postgres.internal.copy.encode
             postgres.internal.table     : error postgres.design postgres.internal.copy.type
-            postgres.internal.ownership : error postgres.internal.error postgres.internal.connect
-            postgres.internal.state     : model error spi internal.json postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.table postgres.internal.ownership postgres.design
+            postgres.internal.ownership : error postgres.status postgres.internal.error postgres.internal.connect
+            postgres.internal.state     : model error spi postgres.status internal.json postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.table postgres.internal.ownership postgres.design
             postgres.internal.index     : error postgres.design postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
             postgres.internal.partition : error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
             postgres.internal.sink      : model error spi internal.text postgres.design postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.partition
-            postgres                    : model error spi postgres.design postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
+            postgres.internal.report    : postgres.status postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index
+            postgres                    : model error spi postgres.status postgres.internal.report postgres.design postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
 
             cli.text                    : model error status
             cli.exit                    : model error cli.text
@@ -61,7 +63,7 @@ final class PackageTable {
             cli.log                     : model error spi status cli.text
             cli.options                 : model error config internal.text root postgres postgres.design cli.text cli.exit cli.log
             cli.config                  : model config internal.text postgres.design cli.text cli.options
-            cli.command                 : model error config status root postgres postgres.design cli.text cli.health cli.exit cli.log cli.options cli.config
+            cli.command                 : model error config status root postgres postgres.status postgres.design cli.text cli.health cli.exit cli.log cli.options cli.config
             cli                         : cli.text cli.exit cli.options cli.command
             """);
 

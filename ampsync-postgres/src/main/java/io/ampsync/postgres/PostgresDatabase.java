@@ -4,9 +4,12 @@ import io.ampsync.postgres.internal.connect.ChosenSchema;
 import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.connect.PooledDatabase;
 import io.ampsync.postgres.internal.connect.WatchTimes;
+import io.ampsync.postgres.internal.report.StreamReport;
 import io.ampsync.postgres.internal.sink.SinkResources;
+import io.ampsync.postgres.status.StoredStream;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -84,6 +87,21 @@ public final class PostgresDatabase implements AutoCloseable {
             resources.database().ping();
         } catch (SQLException e) {
             throw resources.database().sinkException("connect", e);
+        }
+    }
+
+    /**
+     * What is on record of all streams that are kept in this database, or in its schema if one was chosen, in the order
+     * of their ids: as of one instant, within milliseconds, and without a change to anything. Empty where ampsync has
+     * not worked yet, or an older one that didn't keep all of it.
+     *
+     * @throws io.ampsync.error.SinkException if the database doesn't answer or refuses; says whether to wait
+     */
+    public List<StoredStream> streams() {
+        try {
+            return resources.database().transact(StreamReport::read);
+        } catch (SQLException e) {
+            throw resources.database().sinkException("read what is on record of streams", e);
         }
     }
 

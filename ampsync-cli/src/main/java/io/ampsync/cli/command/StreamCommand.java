@@ -22,6 +22,7 @@ import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.design.SecondaryIndex;
 import io.ampsync.postgres.design.TableDesign;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,18 @@ public abstract class StreamCommand implements Callable<Integer> {
     final void startLog() {
         Logging.start(logLevels(), logFormat(), process.verbose());
         new OptionChecks(spec).warnings(variables).forEach(log::warn);
+    }
+
+    /** Refuses to go on without a database; for commands that need nothing else. */
+    final void requireDatabase() {
+        OptionChecks checks = new OptionChecks(spec);
+        checks.requireReadable(variables);
+        checks.requireNone(database.missing().toList());
+    }
+
+    /** Where the command's own output goes, as opposed to its log. */
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 
     /** The options, checked; those of the database when it is opened. */

@@ -49,7 +49,8 @@ public final class TableText {
                                 .orElse("");
     }
 
-    private static String length(Duration time) {
+    /** In whole seconds, minutes, hours or days. */
+    public static String length(Duration time) {
         long seconds = time.toSeconds();
         if (seconds < 120) {
             return seconds + " s";

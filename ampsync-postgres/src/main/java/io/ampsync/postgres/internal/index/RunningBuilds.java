@@ -26,7 +26,7 @@ public final class RunningBuilds {
     }
 
     /** How far the one under way is, in words; empty if there is none. */
-    static Optional<String> progress(Connection connection, TableName table) throws SQLException {
+    public static Optional<String> progress(Connection connection, TableName table) throws SQLException {
         return Sql.of(PROGRESS, IndexDdl.MARK, table.sql(), table.sql())
                 .first(
                         connection,

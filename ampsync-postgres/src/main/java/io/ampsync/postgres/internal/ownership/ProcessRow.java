@@ -1,9 +1,13 @@
 package io.ampsync.postgres.internal.ownership;
 
 import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.status.StoredStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,10 @@ public record ProcessRow(Instance instance) {
 
     /** Columns, after {@link #JOIN_ON_OWNER}, for {@link #read}. */
     static final String COLUMNS = "p.host, p.pid_namespace, p.pid, p.started, p.beats";
+
+    /** Columns, after {@link #JOIN_ON_OWNER}, for {@link #owner}. */
+    static final String OWNER_COLUMNS =
+            "p.host, p.pid, extract(epoch FROM clock_timestamp() - p.renewed_at)::float8 AS silence";
 
     /** Joins the row, as {@code p}, of the owner of the stream {@code s}, if it has one. */
     static final String JOIN_ON_OWNER = "LEFT JOIN ampsync_processes p ON p.instance = s.owner";
@@ -65,6 +73,19 @@ public record ProcessRow(Instance instance) {
     static void removeOld(Connection connection, String used) throws SQLException {
         Sql.of("DELETE FROM ampsync_processes p WHERE renewed_at < now() - interval '1 day' AND NOT " + used)
                 .update(connection);
+    }
+
+    /** Who owns a stream, in a row with {@link #OWNER_COLUMNS} and {@code claimed_at}; empty if nobody does. */
+    static Optional<StoredStream.Owner> owner(ResultSet row) throws SQLException {
+        @Nullable String host = row.getString("host");
+        return host == null
+                ? Optional.empty()
+                : Optional.of(new StoredStream.Owner(
+                        host,
+                        row.getLong("pid"),
+                        Optional.ofNullable(row.getObject("claimed_at", OffsetDateTime.class))
+                                .map(OffsetDateTime::toInstant),
+                        Duration.ofMillis(Math.round(1_000 * Math.max(0, row.getDouble("silence"))))));
     }
 
     /** The process of {@code instance} in a row with {@link #COLUMNS}; null if it has none on record. */

@@ -1,8 +1,11 @@
 package io.ampsync.postgres.internal.ownership;
 
 import io.ampsync.postgres.internal.connect.Sql;
+import io.ampsync.postgres.status.StoredStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,12 @@ public record StreamRow(String streamId) {
 
     /** The owner on record, with what is known of its process. */
     record Owner(String instance, @Nullable Instance process, long beats) {}
+
+    /** What is on record of a stream, for those who only look. */
+    public record Listed(Optional<String> source, Optional<ListedTable> table, Optional<StoredStream.Owner> owner) {}
+
+    /** A stream's table, by its name. */
+    public record ListedTable(String schema, String table) {}
 
     /** Adds the row, or the first watermark to one that lacks it; {@code firstWatermark} is a scalar expression. */
     public void create(Connection connection, Sql firstWatermark) throws SQLException {
@@ -211,6 +220,25 @@ public record StreamRow(String streamId) {
                         table,
                         streamId)
                 .update(connection);
+    }
+
+    /** All rows, by the ids of their streams. */
+    public static Map<String, Listed> list(Connection connection) throws SQLException {
+        Map<String, Listed> all = new HashMap<>();
+        Sql.of("SELECT s.stream_id, s.source, s.target_schema, s.target_table, s.claimed_at, "
+                        + ProcessRow.OWNER_COLUMNS + " FROM ampsync_streams s " + ProcessRow.JOIN_ON_OWNER)
+                .list(connection, row -> {
+                    @Nullable String schema = row.getString("target_schema");
+                    return all.put(
+                            row.getString("stream_id"),
+                            new Listed(
+                                    Optional.ofNullable(row.getString("source")),
+                                    schema == null
+                                            ? Optional.empty()
+                                            : Optional.of(new ListedTable(schema, row.getString("target_table"))),
+                                    ProcessRow.owner(row)));
+                });
+        return all;
     }
 
     /** Fragment: joins the row, as {@code s}, of the stream that {@code column} names. */

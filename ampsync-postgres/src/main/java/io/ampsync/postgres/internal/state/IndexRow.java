@@ -39,7 +39,7 @@ public record IndexRow(TableName table, String purpose) {
         DONE,
         LEFT;
 
-        private String text() {
+        public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -130,6 +130,22 @@ public record IndexRow(TableName table, String purpose) {
     public boolean waitsForAnother(Connection connection) throws SQLException {
         return Sql.of(OTHER_UNDER_WAY, State.BUILDING.text(), table.schema(), table.table(), purpose)
                 .exists(connection);
+    }
+
+    /** What a table's records say, for those who only look. */
+    public record Listed(String purpose, State state) {}
+
+    /** All records of a table, the key first. */
+    public static List<Listed> list(Connection connection, TableName table) throws SQLException {
+        return Sql.of(
+                        "SELECT purpose, state FROM ampsync_indexes" + OF_TABLE + " ORDER BY purpose LIKE '" + INDEX
+                                + "%', purpose",
+                        table.schema(),
+                        table.table())
+                .list(
+                        connection,
+                        row -> new Listed(
+                                row.getString(1), State.valueOf(row.getString(2).toUpperCase(Locale.ROOT))));
     }
 
     /** The indexes of a table that were declared once, but whose definitions are not among these. */

@@ -5,6 +5,8 @@ import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.copy.QuarantineEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The rows that streams keep aside because their tables can't hold them; see {@link QuarantineEncoder}. */
 public final class QuarantineRows {
@@ -15,6 +17,14 @@ public final class QuarantineRows {
             "COPY " + TABLE + " (" + String.join(", ", QuarantineEncoder.COLUMNS) + ") FROM STDIN (FORMAT BINARY)";
 
     private QuarantineRows() {}
+
+    /** How many there are of each stream that has any. */
+    public static Map<String, Long> counts(Connection connection) throws SQLException {
+        return Sql.of("SELECT stream_id, count(*) FROM " + TABLE + " GROUP BY stream_id")
+                .list(connection, row -> Map.entry(row.getString(1), row.getLong(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
 
     /** Takes back what a stream has put aside under these ids. */
     public static void delete(Connection connection, String streamId, IdRange ids) throws SQLException {

@@ -78,6 +78,11 @@ public final class SchemaInstall {
         return current;
     }
 
+    /** Whether everything is there, for those who only look. */
+    public static boolean isInstalled(Connection connection) throws SQLException {
+        return own(connection, FOUND + "= ANY ('{p,u}')").size() == TABLES.size();
+    }
+
     private static boolean isComplete(Connection connection) throws SQLException {
         return own(connection, DURABLE).size() == TABLES.size()
                 && hasMigration(connection)

@@ -1,0 +1,58 @@
+package io.ampsync.cli.command;
+
+import io.ampsync.cli.exit.ExitCode;
+import io.ampsync.cli.options.OutputOptions;
+import io.ampsync.cli.options.Variables;
+import io.ampsync.cli.options.WatchOptions;
+import io.ampsync.cli.text.JsonText;
+import io.ampsync.postgres.PostgresDatabase;
+import io.ampsync.postgres.status.StoredStream;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows what the database has on record of streams. */
+@Command(
+        name = "status",
+        description = "Shows how far streams are, and who writes them, from the database alone. Of the options only"
+                + " those of the database and of the log have an effect.")
+public final class StatusCommand extends StreamCommand {
+    @Mixin(name = "Output")
+    private final OutputOptions output = new OutputOptions();
+
+    @Mixin(name = "Repetition")
+    private final WatchOptions watch = new WatchOptions();
+
+    public StatusCommand(Variables variables) {
+        super(variables);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        requireDatabase();
+        startLog();
+        try (PostgresDatabase database = openDatabase()) {
+            Optional<Duration> interval = watch.interval();
+            print(database.streams());
+            while (interval.isPresent()) {
+                Thread.sleep(interval.get().toMillis());
+                print(database.streams());
+            }
+            return ExitCode.OK.code();
+        }
+    }
+
+    private void print(List<StoredStream> streams) {
+        PrintWriter out = out();
+        if (output.json()) {
+            out.println(JsonText.of(StreamsJson.of(streams)));
+        } else {
+            out.print(StreamsText.of(streams, Instant.now()));
+        }
+        out.flush();
+    }
+}
