@@ -56,9 +56,11 @@ public final class Ampsync implements AutoCloseable {
 
     private final ServerConnections servers;
     private final List<TableRun> tables;
+    private final MemoryBudget memory;
 
-    private Ampsync(ServerConnections servers, List<TableRun> tables) {
+    private Ampsync(ServerConnections servers, List<TableRun> tables, MemoryBudget memory) {
         this.servers = servers;
+        this.memory = memory;
         this.tables = List.copyOf(tables);
         tables.forEach(TableRun::start);
     }
@@ -71,6 +73,11 @@ public final class Ampsync implements AutoCloseable {
     /** How each table is doing, in the order they were given. */
     public List<TableStatus> status() {
         return tables.stream().map(TableRun::status).toList();
+    }
+
+    /** Memory that staged rows of all tables hold, in bytes. */
+    public long stagedBytes() {
+        return memory.used();
     }
 
     /** Waits until every table has ended; true if so, false if {@code timeout} passed first. */
@@ -257,10 +264,8 @@ public final class Ampsync implements AutoCloseable {
          */
         public Ampsync start() {
             SinkProvider provider = required(sinks, "sinks");
-            List<SyncStream> all = new ArrayList<>();
-            if (!tables.isEmpty()) {
-                all.addAll(naming.streams(requiredDataset(), tables));
-            }
+            List<SyncStream> all =
+                    new ArrayList<>(tables.isEmpty() ? List.of() : naming.streams(requiredDataset(), tables));
             all.addAll(streams);
             require(!all.isEmpty(), "at least one table is needed");
             TableNaming.checkDistinct(all);
@@ -285,15 +290,12 @@ public final class Ampsync implements AutoCloseable {
                     wholeMicrobatches,
                     untilCaughtUp,
                     listener);
-            List<TableRun> runs = new ArrayList<>();
             try {
-                streams.forEach(stream -> runs.add(new TableRun(stream, servers.of(stream), provider, options)));
+                return new Ampsync(servers, TableRun.all(streams, servers::of, provider, options), options.memory());
             } catch (RuntimeException | Error e) {
-                runs.forEach(run -> run.discard(e));
                 servers.close();
                 throw e;
             }
-            return new Ampsync(servers, runs);
         }
     }
 }

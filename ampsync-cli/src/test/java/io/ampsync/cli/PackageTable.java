@@ -41,7 +41,7 @@ final class PackageTable {
             postgres.status             :
             postgres.internal.url       : error
             postgres.internal.error     : error
-            postgres.internal.connect   : error spi postgres.internal.url postgres.internal.error
+            postgres.internal.connect   : error spi postgres.status postgres.internal.url postgres.internal.error
             postgres.internal.copy.buffer :
             postgres.internal.copy.type : error internal.text postgres.design
             postgres.internal.copy.vector : postgres.internal.copy.buffer postgres.internal.copy.type
@@ -60,10 +60,11 @@ final class PackageTable {
             cli.text                    : model error status
             cli.exit                    : model error cli.text
             cli.health                  : model error status cli.text cli.exit
+            cli.metrics                 : model error spi status postgres.status
             cli.log                     : model error spi status cli.text
             cli.options                 : model error config internal.text root postgres postgres.design cli.text cli.exit cli.log
             cli.config                  : model config internal.text postgres.design cli.text cli.options
-            cli.command                 : model error config status root postgres postgres.status postgres.design cli.text cli.health cli.exit cli.log cli.options cli.config
+            cli.command                 : model error config status root postgres postgres.status postgres.design cli.text cli.metrics cli.health cli.exit cli.log cli.options cli.config
             cli                         : cli.text cli.exit cli.options cli.command
             """);
 

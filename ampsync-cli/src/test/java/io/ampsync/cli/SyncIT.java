@@ -63,6 +63,11 @@ class SyncIT {
             sync.awaitErr("logs: streaming");
             sync.awaitErr("blocks: mainnet block ");
             assertThat(awaitReady(sync).body()).contains("blocks: streaming").contains("logs: streaming");
+            assertThat(get(sync, "/metrics").body())
+                    .contains("ampsync_build_info{version=")
+                    .containsPattern("ampsync_rows_total\\{dataset=\"[^\"]+\",table=\"blocks\"} 20\\.0")
+                    .contains("ampsync_commit_seconds_count");
+            assertThat(get(sync, "/status").body()).contains("\"table\" : \"blocks\"", "\"block\" : 19");
             sync.signal("TERM");
 
             assertThat(sync.endsWithin(10)).isTrue();

@@ -6,6 +6,7 @@ import io.ampsync.postgres.internal.connect.PooledDatabase;
 import io.ampsync.postgres.internal.connect.WatchTimes;
 import io.ampsync.postgres.internal.report.StreamReport;
 import io.ampsync.postgres.internal.sink.SinkResources;
+import io.ampsync.postgres.status.PoolStatus;
 import io.ampsync.postgres.status.StoredStream;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -103,6 +104,11 @@ public final class PostgresDatabase implements AutoCloseable {
         } catch (SQLException e) {
             throw resources.database().sinkException("read what is on record of streams", e);
         }
+    }
+
+    /** The pool's connections at this instant; empty if the pool is an application's. */
+    public Optional<PoolStatus> pool() {
+        return resources.database().pool();
     }
 
     SinkResources resources() {

@@ -150,7 +150,7 @@ public abstract class StreamCommand implements Callable<Integer> {
     }
 
     final HealthSettings health(int port, int count) {
-        return new HealthSettings(port, process.strictHealth(count), process.healthDetails());
+        return new HealthSettings(process.healthAddress(), port, process.strictHealth(count), process.healthDetails());
     }
 
     /** The database that the options name; connects to nothing yet. */

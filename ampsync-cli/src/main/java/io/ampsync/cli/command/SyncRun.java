@@ -5,11 +5,13 @@ import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.health.HealthServer;
 import io.ampsync.cli.log.ProgressLog;
+import io.ampsync.cli.metrics.Metrics;
 import io.ampsync.cli.options.Version;
 import io.ampsync.config.AmpServer;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
+import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +49,16 @@ final class SyncRun {
                         settings.servers().stream().map(AmpServer::toString).toList()),
                 database);
         warnings(settings).forEach(log::warn);
+        Metrics metrics = new Metrics(Version.text());
         try (ProgressLog progress = new ProgressLog(System::nanoTime).start();
-                HealthServer health = settings.health().map(HealthServer::start).orElse(null);
-                Ampsync run = start(progress)) {
+                HealthServer health = settings.health()
+                        .map(each -> HealthServer.start(each, Version.text()))
+                        .orElse(null);
+                Ampsync run = start(Listeners.of(progress, metrics.listener()))) {
             if (health != null) {
                 health.show(run::status);
+                metrics.show(run::status, database::pool, run::stagedBytes);
+                health.showMetrics(metrics::scrape);
             }
             progress.show(run::status);
             signals.onStop(run::close);
@@ -80,7 +87,7 @@ final class SyncRun {
         return warnings;
     }
 
-    private Ampsync start(ProgressLog progress) {
+    private Ampsync start(SyncListener listener) {
         SyncSettings.Behaviour behaviour = settings.behaviour();
         Ampsync.Builder run = Ampsync.builder()
                 .server(settings.server())
@@ -94,7 +101,7 @@ final class SyncRun {
                 .wholeMicrobatches(behaviour.writing().wholeMicrobatches())
                 .untilCaughtUp(behaviour.untilCaughtUp())
                 .failFast(behaviour.noWait())
-                .listener(progress);
+                .listener(listener);
         behaviour.microbatches().blocks().ifPresentOrElse(run::microbatchBlocks, run::microbatchBlocksOfServer);
         for (ConfiguredStream each : settings.streams()) {
             run.stream(each.stream(), each.server().orElse(settings.server()));

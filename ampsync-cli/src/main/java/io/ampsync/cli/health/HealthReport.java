@@ -1,6 +1,8 @@
 package io.ampsync.cli.health;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ampsync.cli.text.ErrorText;
+import io.ampsync.cli.text.JsonText;
 import io.ampsync.cli.text.OneLine;
 import io.ampsync.cli.text.TableText;
 import io.ampsync.status.TableStatus;
@@ -10,8 +12,14 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** An answer to a probe: status code and text. */
-record HealthReport(int status, String text) {
+/**
+ * An answer: status code, and text.
+ *
+ * @param type the media type of the text
+ */
+record HealthReport(int status, String type, String text) {
+    private static final String PLAIN = "text/plain; charset=utf-8";
+    private static final int BAD_REQUEST = 400;
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
@@ -19,18 +27,46 @@ record HealthReport(int status, String text) {
     static HealthReport alive(List<TableStatus> tables, HealthSettings settings) {
         String failed = names(tables, table -> table.state() == State.FAILED);
         return failed.isEmpty()
-                ? new HealthReport(OK, "ok\n")
-                : new HealthReport(settings.strict() ? UNAVAILABLE : OK, "failed: " + failed + "\n");
+                ? plain(OK, "ok\n")
+                : plain(settings.strict() ? UNAVAILABLE : OK, "failed: " + failed + "\n");
     }
 
-    /** Good if there are tables and all of them are streaming, however far behind the head. */
-    static HealthReport ready(List<TableStatus> tables, HealthSettings settings, Instant now) {
+    /** Good if there are tables and nothing is in the way of any of them. */
+    static HealthReport ready(List<TableStatus> tables, HealthSettings settings, Readiness readiness, Instant now) {
         boolean ready = !tables.isEmpty()
-                && tables.stream().allMatch(table -> table.state().isStreaming());
+                && tables.stream()
+                        .allMatch(table -> readiness.obstacle(table, now).isEmpty());
         String text = tables.stream()
-                .map(table -> line(table, settings.details(), now))
+                .map(table -> line(table, settings.details(), now) + obstacle(table, readiness, now) + "\n")
                 .collect(Collectors.joining());
-        return new HealthReport(ready ? OK : UNAVAILABLE, tables.isEmpty() ? "starting\n" : text);
+        return plain(ready ? OK : UNAVAILABLE, tables.isEmpty() ? "starting\n" : text);
+    }
+
+    /** What the state alone doesn't say. */
+    private static String obstacle(TableStatus status, Readiness readiness, Instant now) {
+        return readiness
+                .obstacle(status, now)
+                .filter(text -> !text.isEmpty())
+                .map(text -> "; not ready: " + text)
+                .orElse("");
+    }
+
+    static HealthReport plain(int status, String text) {
+        return new HealthReport(status, PLAIN, text);
+    }
+
+    static HealthReport badRequest(String text) {
+        return plain(BAD_REQUEST, text + "\n");
+    }
+
+    /** The streams as JSON, whatever state they are in. */
+    static HealthReport json(ObjectNode value) {
+        return new HealthReport(OK, "application/json", JsonText.of(value) + "\n");
+    }
+
+    /** Metrics in Prometheus' text format. */
+    static HealthReport metrics(String text) {
+        return new HealthReport(OK, "text/plain; version=0.0.4; charset=utf-8", text);
     }
 
     private static String names(List<TableStatus> tables, Predicate<TableStatus> which) {
@@ -51,6 +87,6 @@ record HealthReport(int status, String text) {
                 .filter(e -> told)
                 .map(e -> ", " + (details ? OneLine.of(e) : ErrorText.kind(e.kind())))
                 .orElse("");
-        return state + blocks + (position.isEmpty() ? "" : ", " + position) + error + "\n";
+        return state + blocks + (position.isEmpty() ? "" : ", " + position) + error;
     }
 }

@@ -2,9 +2,11 @@ package io.ampsync.cli.health;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.ampsync.cli.text.OneLine;
 import io.ampsync.status.TableStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -14,37 +16,54 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers probes over HTTP, on every interface, hence to strangers: {@code /healthz} and {@code /ready}. */
+/**
+ * Answers over HTTP, perhaps to strangers: {@code /healthz}, {@code /ready}, {@code /status} and {@code /metrics}.
+ */
 public final class HealthServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthServer.class);
     private static final int THREADS = 4;
     private static final int LIMIT_SECONDS = 5;
+    private static final HealthReport NOTHING = HealthReport.plain(404, "try /healthz, /ready, /status or /metrics\n");
 
     private final HttpServer server;
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS, HealthServer::thread);
+    private final HealthSettings settings;
+    private final String version;
+    private final Instant started = Instant.now();
     private volatile Supplier<List<TableStatus>> tables = List::of;
+    private volatile Supplier<String> metrics = () -> "";
 
-    private HealthServer(HttpServer server) {
+    private HealthServer(HttpServer server, HealthSettings settings, String version) {
         this.server = server;
+        this.settings = settings;
+        this.version = version;
     }
 
-    /** Listens from now on; there are no tables until {@link #show}. */
-    public static HealthServer start(HealthSettings settings) {
+    /**
+     * Listens from now on; there are no tables until {@link #show}.
+     *
+     * @param version of ampsync
+     */
+    public static HealthServer start(HealthSettings settings, String version) {
         limitTimes();
         HttpServer server;
         try {
-            server = HttpServer.create(new InetSocketAddress(settings.port()), 0);
+            InetSocketAddress all = new InetSocketAddress(settings.port());
+            server = HttpServer.create(
+                    settings.address()
+                            .map(address -> new InetSocketAddress(address, settings.port()))
+                            .orElse(all),
+                    0);
         } catch (IOException e) {
             throw new HealthPortException(settings.port(), e);
         }
-        HealthServer health = new HealthServer(server);
+        HealthServer health = new HealthServer(server, settings, version);
         server.setExecutor(health.executor);
-        server.createContext("/", exchange -> answer(exchange, new HealthReport(404, "try /healthz or /ready\n")));
-        server.createContext(
-                "/healthz", exchange -> answer(exchange, HealthReport.alive(health.tables.get(), settings)));
-        server.createContext(
-                "/ready",
-                exchange -> answer(exchange, HealthReport.ready(health.tables.get(), settings, Instant.now())));
+        server.createContext("/", exchange -> answer(exchange, NOTHING));
+        server.createContext("/healthz", exchange -> answer(exchange, health.alive()));
+        server.createContext("/ready", exchange -> answer(exchange, health.ready(exchange.getRequestURI())));
+        server.createContext("/status", exchange -> answer(exchange, health.status()));
+        server.createContext("/metrics", exchange -> answer(exchange, HealthReport.metrics(health.metrics.get())));
         server.start();
         log.info("health: listening on port {}", health.port());
         return health;
@@ -53,6 +72,29 @@ public final class HealthServer implements AutoCloseable {
     /** Reports on these tables from now on. */
     public void show(Supplier<List<TableStatus>> source) {
         tables = source;
+    }
+
+    /** Has these metrics, in Prometheus' text format, from now on. */
+    public void showMetrics(Supplier<String> source) {
+        metrics = source;
+    }
+
+    private HealthReport alive() {
+        return HealthReport.alive(tables.get(), settings);
+    }
+
+    private HealthReport ready(URI request) {
+        try {
+            Readiness readiness = new Readiness(LagLimits.parse(request.getQuery()), started);
+            return HealthReport.ready(tables.get(), settings, readiness, Instant.now());
+        } catch (IllegalArgumentException e) {
+            return HealthReport.badRequest(OneLine.of(e));
+        }
+    }
+
+    private HealthReport status() {
+        StatusJson json = new StatusJson(version, settings.details(), new Readiness(LagLimits.NONE, started));
+        return HealthReport.json(json.of(tables.get(), Instant.now()));
     }
 
     /** The port that it listens on. */
@@ -82,7 +124,7 @@ public final class HealthServer implements AutoCloseable {
         try (exchange) {
             boolean head = exchange.getRequestMethod().equals("HEAD");
             byte[] body = report.text().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+            exchange.getResponseHeaders().set("Content-Type", report.type());
             exchange.sendResponseHeaders(report.status(), head ? -1 : body.length);
             if (!head) {
                 exchange.getResponseBody().write(body);

@@ -2,10 +2,13 @@ package io.ampsync.cli.options;
 
 import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** How the process shows itself. */
@@ -15,11 +18,23 @@ public final class ProcessOptions {
             paramLabel = "<port>",
             order = 1,
             converter = Port.class,
-            description = "Serve /healthz and /ready over HTTP on this port, 0 to 65535 (0: any free one); by default"
-                    + " off. [HEALTH_PORT]")
+            description =
+                    "Serve /healthz, /ready, /status and /metrics over HTTP on this port, 0 to 65535 (0: any free one); by default"
+                            + " off. [HEALTH_PORT]")
     @FromVariable("HEALTH_PORT")
     @Nullable
     Integer healthPort;
+
+    @Option(
+            names = "--health-address",
+            paramLabel = "<address>",
+            order = 2,
+            converter = Address.class,
+            description = "Listen on the interface with this address only; by default on all of them, as probes come"
+                    + " from outside. [AMPSYNC_HEALTH_ADDRESS]")
+    @FromVariable("AMPSYNC_HEALTH_ADDRESS")
+    @Nullable
+    InetAddress healthAddress;
 
     @Option(
             names = "--strict-health",
@@ -70,6 +85,11 @@ public final class ProcessOptions {
         return Optional.ofNullable(healthPort);
     }
 
+    /** The address of the interface to listen on; empty for all. */
+    public Optional<InetAddress> healthAddress() {
+        return Optional.ofNullable(healthAddress);
+    }
+
     /** Whether one failed table of {@code tables} makes the process unhealthy. */
     public boolean strictHealth(int tables) {
         return strictHealth == null ? tables == 1 : strictHealth;
@@ -98,6 +118,19 @@ public final class ProcessOptions {
 
     public boolean verbose() {
         return verbose;
+    }
+
+    /** An IP address, or a name that has one. */
+    static final class Address implements ITypeConverter<InetAddress> {
+        @Override
+        public InetAddress convert(String value) {
+            try {
+                return InetAddress.getByName(value.strip());
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException(
+                        "must be the address of an interface of this machine, got " + Redaction.quote(value), e);
+            }
+        }
     }
 
     /** A port to listen on. */

@@ -27,6 +27,7 @@ class BadOptionsTest {
             --table-suffix       | TABLE_SUFFIX               | u:x            | must consist of letters, digits, _ and $, got
             --table-version      | TABLE_VERSION              | 1              | must be exactly true or false, got '1'
             --table-version      | TABLE_VERSION              | TRUE           | must be exactly true or false, got 'TRUE'
+            --health-address     | AMPSYNC_HEALTH_ADDRESS     | 1.2.3.400      | must be the address of an interface of this machine, got '1.2.3.400'
             --strict-health      | STRICT_HEALTH              | yes            | must be exactly true or false, got 'yes'
             --health-details     | AMPSYNC_HEALTH_DETAILS     | all            | must be true or false, got 'all'
             --allow-several-networks | AMPSYNC_ALLOW_SEVERAL_NETWORKS | 2  | must be true or false, got '2'

@@ -27,7 +27,7 @@ class HealthCommandTest {
     @Test
     void asksThePortOfTheVariable() {
         int port;
-        try (HealthServer server = HealthServer.start(new HealthSettings(0, true, false))) {
+        try (HealthServer server = HealthServer.start(new HealthSettings(Optional.empty(), 0, true, false), "1.2")) {
             port = server.port();
             assertThat(exitCode(port)).isZero();
             server.show(() -> List.of(failedTable("logs")));

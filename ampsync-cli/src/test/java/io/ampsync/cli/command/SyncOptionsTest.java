@@ -575,6 +575,20 @@ class SyncOptionsTest {
     }
 
     @Test
+    void probesAreAnsweredOnAllInterfacesUnlessOneIsNamed() {
+        SyncLine line = SyncLine.complete("--health-port", "0");
+        assertThat(line.settings().health().orElseThrow().address()).isEmpty();
+        assertThat(line.with("AMPSYNC_HEALTH_ADDRESS", "127.0.0.1")
+                        .settings()
+                        .health()
+                        .orElseThrow()
+                        .address()
+                        .orElseThrow()
+                        .getHostAddress())
+                .isEqualTo("127.0.0.1");
+    }
+
+    @Test
     void theLogIsTextUnlessJsonIsAskedFor() {
         SyncLine line = SyncLine.complete();
         assertThat(line.parsed().logFormat()).isEqualTo(LogFormat.TEXT);

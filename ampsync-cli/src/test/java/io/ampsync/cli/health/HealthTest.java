@@ -3,6 +3,8 @@ package io.ampsync.cli.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ampsync.cli.TestStatus;
 import io.ampsync.error.SinkException;
 import io.ampsync.error.TargetException;
@@ -15,6 +17,7 @@ import io.ampsync.model.SyncStream;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -30,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-    private final HealthServer server = HealthServer.start(new HealthSettings(0, true, false));
+    private final HealthServer server = HealthServer.start(new HealthSettings(Optional.empty(), 0, true, false), "1.2");
 
     @AfterEach
     void stop() {
@@ -92,7 +95,7 @@ class HealthTest {
 
     @Test
     void failedTableIsOnlyNamedWhereHealthIsNotStrict() throws Exception {
-        try (HealthServer lenient = HealthServer.start(new HealthSettings(0, false, false))) {
+        try (HealthServer lenient = HealthServer.start(new HealthSettings(Optional.empty(), 0, false, false), "1.2")) {
             lenient.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.FAILED)));
 
             assertThat(get(lenient, "/healthz").statusCode()).isEqualTo(200);
@@ -104,12 +107,67 @@ class HealthTest {
 
     @Test
     void errorMessagesAreShownOnlyIfAskedFor() throws Exception {
-        try (HealthServer detailed = HealthServer.start(new HealthSettings(0, true, true))) {
+        try (HealthServer detailed = HealthServer.start(new HealthSettings(Optional.empty(), 0, true, true), "1.2")) {
             detailed.show(() -> List.of(table("logs", State.FAILED)));
             server.show(() -> List.of(table("logs", State.FAILED)));
 
             assertThat(get(detailed, "/ready").body()).isEqualTo("logs: failed, mainnet block 1499, column missing\n");
             assertThat(get(server, "/ready").body()).doesNotContain("column");
+        }
+    }
+
+    @Test
+    void aLagCanBeAskedFor() throws Exception {
+        server.show(() -> List.of(table("blocks", State.STREAMING)));
+        assertThat(get("/ready?max-lag-blocks=3").statusCode()).isEqualTo(503);
+        assertThat(get("/ready?max-lag-blocks=3").body())
+                .isEqualTo(
+                        "blocks: streaming, mainnet block 1499, position unknown; not ready: not known how many blocks"
+                                + " behind\n");
+        assertThat(get("/ready?max-lag=3").statusCode()).isEqualTo(400);
+        assertThat(get("/ready?max-lag=3").body()).startsWith("parameters are max-lag-blocks");
+    }
+
+    @Test
+    void theStatusIsJsonThatTellsStrangersNoMessages() throws Exception {
+        try (HealthServer detailed = HealthServer.start(new HealthSettings(Optional.empty(), 0, true, true), "1.2")) {
+            detailed.show(() -> List.of(table("logs", State.FAILED)));
+            server.show(() -> List.of(table("logs", State.FAILED), table("blocks", State.AT_HEAD)));
+
+            JsonNode status = new ObjectMapper().readTree(get("/status").body());
+            assertThat(get("/status").headers().firstValue("Content-Type")).hasValue("application/json");
+            assertThat(status.get("version").asText()).isEqualTo("1.2");
+            JsonNode logs = status.get("streams").get(0);
+            assertThat(logs.get("state").asText()).isEqualTo("failed");
+            assertThat(logs.get("ready").asBoolean()).isFalse();
+            assertThat(logs.get("networks").get(0).get("block").asLong()).isEqualTo(1499);
+            assertThat(logs.get("error").get("kind").asText()).isEqualTo("target");
+            assertThat(logs.get("error").get("message").asText()).isEqualTo("target table doesn't fit");
+            assertThat(status.get("streams").get(1).get("ready").asBoolean()).isTrue();
+            assertThat(status.get("streams").get(1).get("error").isNull()).isTrue();
+            assertThat(get(detailed, "/status").body()).contains("column missing");
+        }
+    }
+
+    @Test
+    void metricsAreThoseOfTheRun() throws Exception {
+        assertThat(get("/metrics").body()).isEmpty();
+        server.showMetrics(() -> "ampsync_rows_total 1\n");
+        assertThat(get("/metrics").body()).isEqualTo("ampsync_rows_total 1\n");
+        assertThat(get("/metrics").headers().firstValue("Content-Type"))
+                .hasValue("text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    @Test
+    void itListensWhereItIsTold() throws Exception {
+        InetAddress second = InetAddress.getByName("127.0.0.2");
+        try (HealthServer there = HealthServer.start(new HealthSettings(Optional.of(second), 0, true, false), "1.2")) {
+            URI uri = URI.create("http://127.0.0.2:" + there.port() + "/healthz");
+            assertThat(HttpClient.newHttpClient()
+                            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThatThrownBy(() -> get(there, "/healthz")).isInstanceOf(ConnectException.class);
         }
     }
 
@@ -151,7 +209,8 @@ class HealthTest {
 
     @Test
     void takenPortIsRefusedWithRemedy() {
-        assertThatThrownBy(() -> HealthServer.start(new HealthSettings(server.port(), true, false)))
+        assertThatThrownBy(() ->
+                        HealthServer.start(new HealthSettings(Optional.empty(), server.port(), true, false), "1.2"))
                 .isInstanceOf(HealthPortException.class)
                 .hasMessageContaining("port " + server.port())
                 .hasMessageContaining("--health-port");

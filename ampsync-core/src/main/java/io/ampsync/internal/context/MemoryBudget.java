@@ -67,7 +67,8 @@ public final class MemoryBudget {
         return used >= bytes;
     }
 
-    synchronized long used() {
+    /** What all groups hold together. */
+    public synchronized long used() {
         return used;
     }
 }

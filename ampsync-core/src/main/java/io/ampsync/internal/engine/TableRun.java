@@ -18,8 +18,11 @@ import io.ampsync.spi.TransactionalSink;
 import io.ampsync.status.TableStatus;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One table, from start to stop: attempts one after another, with waits in between while that can help. */
@@ -45,12 +48,28 @@ public final class TableRun {
         thread.setDaemon(true);
     }
 
+    /**
+     * A run for each of the streams, none of them started; throws what opening a sink throws, with those opened before
+     * closed again.
+     */
+    public static List<TableRun> all(
+            List<SyncStream> streams, Function<SyncStream, AmpSource> sources, SinkProvider sinks, RunOptions options) {
+        List<TableRun> runs = new ArrayList<>();
+        try {
+            streams.forEach(stream -> runs.add(new TableRun(stream, sources.apply(stream), sinks, options)));
+        } catch (RuntimeException | Error e) {
+            runs.forEach(run -> run.discard(e));
+            throw e;
+        }
+        return runs;
+    }
+
     public void start() {
         thread.start();
     }
 
     /** Frees a table that was never started, because of what {@code failure} says of another. */
-    public void discard(Throwable failure) {
+    private void discard(Throwable failure) {
         try {
             context.sink().close();
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import io.ampsync.error.SinkException;
 import io.ampsync.error.StateStoreException;
 import io.ampsync.postgres.internal.error.DatabaseError;
 import io.ampsync.postgres.internal.error.PostgresErrors;
+import io.ampsync.postgres.status.PoolStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** Connections to one database. Thread-safe. */
@@ -40,6 +42,7 @@ public final class Database implements AutoCloseable {
      * @param separate one that nobody lacks meanwhile, however long it is in use
      * @param starts what transactions on them start with
      * @param discardSessions closes sessions that are idle now, and others as soon as they are given back
+     * @param status of the pool; empty if it is somebody else's, or has made no connection yet
      */
     record Access(
             ConnectionSource pool,
@@ -47,7 +50,8 @@ public final class Database implements AutoCloseable {
             ConnectionSource spare,
             ConnectionSource separate,
             Starts starts,
-            Runnable discardSessions) {}
+            Runnable discardSessions,
+            Supplier<Optional<PoolStatus>> status) {}
 
     /**
      * What transactions start with.
@@ -81,7 +85,13 @@ public final class Database implements AutoCloseable {
             }
         };
         Access access = new Access(
-                sessions::get, () -> false, sessions::get, sessions::get, new Starts(start, start), sessions::distrust);
+                sessions::get,
+                () -> false,
+                sessions::get,
+                sessions::get,
+                new Starts(start, start),
+                sessions::distrust,
+                Optional::empty);
         return new Database(access, new Place("(application's pool)", schema), WatchTimes.DEFAULT, () -> {});
     }
 
@@ -169,6 +179,11 @@ public final class Database implements AutoCloseable {
                 return statement.execute("SELECT 1");
             }
         });
+    }
+
+    /** The pool's connections; empty if they are somebody else's. */
+    public Optional<PoolStatus> pool() {
+        return access.status().get();
     }
 
     /** Host, port and database. */

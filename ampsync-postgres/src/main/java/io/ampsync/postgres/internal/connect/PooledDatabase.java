@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import io.ampsync.postgres.internal.error.UnreadableUrlException;
 import io.ampsync.postgres.internal.url.PostgresUrl;
 import io.ampsync.postgres.internal.url.PostgresUrlParser;
+import io.ampsync.postgres.status.PoolStatus;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,7 +75,8 @@ public final class PooledDatabase {
                 () -> spare(pool, plain),
                 plain::getConnection,
                 new Database.Starts(session, session::beginBrief),
-                () -> discardSessions(pool));
+                () -> discardSessions(pool),
+                () -> Optional.of(status(pool)));
         return new Database(access, new Database.Place(label, settings.schema()), times, pool::close);
     }
 
@@ -101,6 +103,17 @@ public final class PooledDatabase {
     private static Connection spare(HikariDataSource pool, DataSource plain) throws SQLException {
         @Nullable HikariPoolMXBean state = pool.getHikariPoolMXBean();
         return state != null && isBusy(pool, state) ? plain.getConnection() : pool.getConnection();
+    }
+
+    private static PoolStatus status(HikariDataSource pool) {
+        @Nullable HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        return state == null
+                ? new PoolStatus(pool.getMaximumPoolSize(), 0, 0, 0)
+                : new PoolStatus(
+                        pool.getMaximumPoolSize(),
+                        state.getActiveConnections(),
+                        state.getIdleConnections(),
+                        state.getThreadsAwaitingConnection());
     }
 
     private static boolean hasFree(HikariDataSource pool) {

@@ -1,0 +1,155 @@
+package io.ampsync.cli.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ampsync.error.ErrorKind;
+import io.ampsync.model.AmpTable;
+import io.ampsync.model.BlockHash;
+import io.ampsync.model.BlockRange;
+import io.ampsync.model.DatasetReference;
+import io.ampsync.model.IdRange;
+import io.ampsync.model.Invalidation;
+import io.ampsync.model.SqlQuery;
+import io.ampsync.model.StreamPosition;
+import io.ampsync.model.SyncStream;
+import io.ampsync.model.Undo;
+import io.ampsync.model.UndoCause;
+import io.ampsync.postgres.status.PoolStatus;
+import io.ampsync.spi.Written;
+import io.ampsync.status.Commit;
+import io.ampsync.status.Stage;
+import io.ampsync.status.StreamProgress;
+import io.ampsync.status.TableStatus;
+import io.ampsync.status.TableStatus.State;
+import io.ampsync.status.Throughput;
+import io.ampsync.status.Totals;
+import io.ampsync.status.Wait;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+    private static final SyncStream BLOCKS =
+            SyncStream.of(new AmpTable(DatasetReference.parse("edge/mainnet@1.0.0"), "blocks"));
+    private static final SyncStream QUERY = new SyncStream(new SqlQuery("SELECT 1 FROM a.b"), "ones");
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^(ampsync_\\w+)(?:\\{([^}]*)\\})? \\S+$");
+
+    private final Metrics metrics = new Metrics("1.2.3");
+    private TableStatus blocks = status(BLOCKS, State.BACKFILLING, 1_000);
+
+    @BeforeEach
+    void show() {
+        metrics.show(
+                () -> List.of(blocks, status(QUERY, State.AT_HEAD, 7)),
+                () -> Optional.of(new PoolStatus(10, 3, 2, 1)),
+                () -> 4_096);
+        Undo reorg = new Undo(4, new UndoCause.Reorg(List.of(new Invalidation("mainnet", 90, 99))), new IdRange(1, 3));
+        metrics.listener()
+                .committed(
+                        BLOCKS,
+                        new Commit(
+                                5,
+                                new Written(2_048, 3, 0),
+                                Optional.of(reorg),
+                                Optional.empty(),
+                                Duration.ofMillis(30)));
+    }
+
+    private static TableStatus status(SyncStream stream, State state, long rows) {
+        BlockRange range =
+                new BlockRange("mainnet", 0, 99, BlockHash.ZERO, BlockHash.ZERO, Instant.ofEpochSecond(1_700_000_000));
+        return new TableStatus(
+                stream,
+                state,
+                new StreamProgress(
+                        List.of(range),
+                        StreamPosition.UNKNOWN,
+                        OptionalLong.of(12),
+                        Optional.of(Instant.ofEpochSecond(1_700_000_012))),
+                new Totals(
+                        rows,
+                        10 * rows,
+                        5,
+                        2,
+                        new Totals.Reorgs(1, 10, 10, 3),
+                        Map.of(ErrorKind.UNAVAILABLE, 4L),
+                        Map.of(Stage.SERVER, Duration.ofMillis(1_500))),
+                new Throughput(1, 2),
+                Optional.of(new Wait(Stage.SERVER, "waits for the server", Instant.now())),
+                Optional.empty());
+    }
+
+    @Test
+    void samplesHaveTheValuesOfTheStreams() {
+        String labels = "{dataset=\"edge/mainnet@1.0.0\",table=\"blocks\"";
+        assertThat(metrics.scrape())
+                .contains("ampsync_rows_total" + labels + "} 1000.0")
+                .contains("ampsync_rows_total{dataset=\"query\",table=\"ones\"} 7.0")
+                .contains("ampsync_block{dataset=\"edge/mainnet@1.0.0\",network=\"mainnet\",table=\"blocks\"} 99.0")
+                .contains(
+                        "ampsync_stage_seconds_total{dataset=\"edge/mainnet@1.0.0\",stage=\"server\",table=\"blocks\"}"
+                                + " 1.5")
+                .contains("ampsync_retries_total{cause=\"unavailable\"," + labels.substring(1) + "} 4.0")
+                .contains("ampsync_state{dataset=\"edge/mainnet@1.0.0\",state=\"backfilling\",table=\"blocks\"} 1.0")
+                .contains("ampsync_state{dataset=\"edge/mainnet@1.0.0\",state=\"at_head\",table=\"blocks\"} 0.0")
+                .contains("ampsync_lag_blocks" + labels + "} 12.0")
+                .contains("ampsync_commit_seconds_count" + labels + "} 1")
+                .contains("ampsync_commit_seconds_bucket" + labels + ",le=\"0.02\"} 0")
+                .contains("ampsync_commit_seconds_bucket" + labels + ",le=\"0.1\"} 1")
+                .contains("ampsync_buffered_bytes 4096.0")
+                .contains("ampsync_pool_connections{state=\"active\"} 3.0")
+                .contains("ampsync_build_info{version=\"1.2.3\"} 1");
+    }
+
+    @Test
+    void samplesFollowTheStreams() {
+        String before = metrics.scrape();
+        blocks = status(BLOCKS, State.AT_HEAD, 2_000);
+        assertThat(before).contains("table=\"blocks\"} 1000.0");
+        assertThat(metrics.scrape())
+                .contains("ampsync_rows_total{dataset=\"edge/mainnet@1.0.0\",table=\"blocks\"} 2000.0")
+                .contains("state=\"backfilling\",table=\"blocks\"} 0.0");
+    }
+
+    @Test
+    void everyMetricIsDocumentedWithItsLabels() throws Exception {
+        Set<String> scraped = SAMPLE.matcher(metrics.scrape())
+                .results()
+                .map(MetricsTest::signature)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> documented = Files.readAllLines(Path.of("..", "docs", "metrics.md")).stream()
+                .filter(line -> line.startsWith("| `ampsync_"))
+                .map(line -> line.split("\\|"))
+                .map(cells -> cells[1].strip().replace("`", "") + " " + labels(cells[2]))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(documented).isEqualTo(scraped);
+    }
+
+    /** The name without what histograms add to it, and the labels in alphabetical order. */
+    private static String signature(MatchResult sample) {
+        String name = sample.group(1).replaceFirst("_(bucket|count|sum|max)$", "");
+        String labels = sample.group(2) == null ? "" : sample.group(2).replaceAll("=\"[^\"]*\"", "");
+        return name + " " + labels(labels.replaceAll(",?\\ble\\b", ""));
+    }
+
+    private static String labels(String text) {
+        return Pattern.compile("[a-z_]+")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+}
