@@ -94,8 +94,9 @@ public final class Ampsync implements AutoCloseable {
 
     /** Waits until every table has ended. */
     public void await() throws InterruptedException {
-        while (!await(Duration.ofHours(1))) {
-            // Not ended yet.
+        boolean ended = false;
+        while (!ended) {
+            ended = await(Duration.ofHours(1));
         }
     }
 
@@ -274,10 +275,8 @@ public final class Ampsync implements AutoCloseable {
 
         private Ampsync start(List<SyncStream> streams, SinkProvider provider) {
             Map<SyncStream, AmpServer> places = new LinkedHashMap<>();
-            streams.forEach(stream -> {
-                AmpServer own = ownServers.get(stream);
-                places.put(stream, own == null ? requiredServer() : own);
-            });
+            streams.forEach(stream -> places.put(
+                    stream, Optional.ofNullable(ownServers.get(stream)).orElseGet(this::requiredServer)));
             ServerConnections servers = ServerConnections.open(places);
             RunOptions options = new RunOptions(
                     retentionBlocks(),
