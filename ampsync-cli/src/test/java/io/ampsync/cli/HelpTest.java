@@ -31,7 +31,7 @@ class HelpTest {
                 .toList();
 
         assertThat(options)
-                .hasSize(45)
+                .hasSize(47)
                 .allSatisfy(option -> assertThat(String.join(" ", option.description()))
                         .contains("[" + VariableDefaults.variable(option).orElseThrow()));
     }

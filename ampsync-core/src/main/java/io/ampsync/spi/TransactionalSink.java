@@ -25,6 +25,24 @@ public interface TransactionalSink extends AutoCloseable {
     StreamSnapshot load() throws Exception;
 
     /**
+     * As {@link #load()}, which is what it does for a sink that doesn't {@linkplain #standsBy stand by}. One that does
+     * returns when the stream is its own. {@link #abort} ends the wait.
+     *
+     * @param turns is told of waits, and, until the next call or {@link #close}, of a turn that ends
+     */
+    default StreamSnapshot loadInTurn(TurnListener turns) throws Exception {
+        return load();
+    }
+
+    /**
+     * Whether the sink waits while another process owns the stream, instead of failing. A stream that another process
+     * has taken over is then loaded anew.
+     */
+    default boolean standsBy() {
+        return false;
+    }
+
+    /**
      * Makes the target ready for rows of {@code schema}: creates it, or checks that the existing one fits.
      *
      * @throws io.ampsync.error.TargetException if a column can't be stored; nothing has been changed then

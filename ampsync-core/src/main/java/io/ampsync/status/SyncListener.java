@@ -20,6 +20,14 @@ public interface SyncListener {
      */
     default void committed(SyncStream stream, Commit commit) {}
 
+    /**
+     * Another process writes the table; this one waits for its turn, or has just handed the table over. Called again
+     * when yet another process writes it.
+     *
+     * @param wait says which process
+     */
+    default void standingBy(SyncStream stream, Wait wait) {}
+
     /** Something failed that may pass; the next attempt comes after {@code delay}. */
     default void retrying(SyncStream stream, AmpsyncException trouble, Duration delay) {}
 

@@ -35,6 +35,8 @@ public record TableStatus(
         AT_HEAD,
         /** Waiting for something in the target, such as a lock of somebody else's, named by the error; then goes on. */
         BLOCKED,
+        /** Waiting for its turn while another process writes the table, see {@link #waiting}; healthy. */
+        STANDBY,
         /** Ended because it was asked to. */
         STOPPED,
         /** Ended because everything that was asked for has been stored: the last block, or the head if that was it. */

@@ -3,8 +3,10 @@ package io.ampsync.postgres;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TableNaming;
 import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.postgres.internal.ownership.Contention;
 import io.ampsync.postgres.internal.sink.Notifications;
 import io.ampsync.postgres.internal.sink.PostgresSink;
+import io.ampsync.postgres.internal.sink.SinkSettings;
 import io.ampsync.spi.SinkProvider;
 import io.ampsync.spi.TransactionalSink;
 import java.util.function.Function;
@@ -17,23 +19,26 @@ import java.util.function.Function;
  * their stream has caught up, or as their {@link TableDesign} says. Existing ones are used as
  * they are, if they fit; missing nullable columns are added. One process at a time owns a stream. A second one gets an
  * {@link io.ampsync.error.OwnershipException}, unless the first has ended, or has not been heard of for about seven
- * seconds; then it is shut out for good, even if it comes back.
+ * seconds; then it is shut out for good, even if it comes back. {@link #standingBy} and {@link #sharing} make it wait.
  */
 public final class PostgresSinks implements SinkProvider {
     private final PostgresDatabase database;
     private final Function<SyncStream, TableDesign> designs;
-    private final Notifications notifications;
+    private final SinkSettings settings;
 
     private PostgresSinks(
-            PostgresDatabase database, Function<SyncStream, TableDesign> designs, Notifications notifications) {
+            PostgresDatabase database, Function<SyncStream, TableDesign> designs, SinkSettings settings) {
         this.database = database;
         this.designs = designs;
-        this.notifications = notifications;
+        this.settings = settings;
     }
 
     /** Sinks in {@code database}, which must stay open as long as they are used, and isn't closed with them. */
     public static PostgresSinks of(PostgresDatabase database) {
-        return new PostgresSinks(database, stream -> TableDesign.DEFAULT, Notifications.none());
+        return new PostgresSinks(
+                database,
+                stream -> TableDesign.DEFAULT,
+                new SinkSettings(Notifications.none(), Contention.REFUSE));
     }
 
     /** The same, but with this design for every table, instead of {@link TableDesign#DEFAULT}. */
@@ -43,7 +48,7 @@ public final class PostgresSinks implements SinkProvider {
 
     /** The same, but with a design of its own for the table of each stream. */
     public PostgresSinks withDesigns(Function<SyncStream, TableDesign> designs) {
-        return new PostgresSinks(database, designs, notifications);
+        return new PostgresSinks(database, designs, settings);
     }
 
     /**
@@ -52,7 +57,25 @@ public final class PostgresSinks implements SinkProvider {
      * of a backfill, and those that the server takes only without, notify nobody.
      */
     public PostgresSinks withNotifications() {
-        return new PostgresSinks(database, designs, Notifications.atTheHead());
+        return new PostgresSinks(database, designs, settings.withNotifications(Notifications.atTheHead()));
+    }
+
+    /**
+     * The same, but while another process owns a stream, its sink waits instead of failing: the table is {@linkplain
+     * io.ampsync.status.TableStatus.State#STANDBY standing by}. It takes the stream over at once when the owner ends,
+     * within about a second when the owner has crashed on this host, and within eight otherwise. An owner that loses its
+     * stream waits in the same way.
+     */
+    public PostgresSinks standingBy() {
+        return new PostgresSinks(database, designs, settings.withContention(Contention.STAND_BY));
+    }
+
+    /**
+     * As {@link #standingBy}, but processes that do so with the same streams share them evenly: one that writes at least
+     * two more than another hands one over, between two commits.
+     */
+    public PostgresSinks sharing() {
+        return new PostgresSinks(database, designs, settings.withContention(Contention.SHARE));
     }
 
     /** Throws {@link IllegalArgumentException} if the destination {@linkplain TableNaming#isReserved is reserved}. */
@@ -62,6 +85,6 @@ public final class PostgresSinks implements SinkProvider {
             throw new IllegalArgumentException(
                     "table name '" + stream.destination() + "' is reserved for ampsync's own tables");
         }
-        return new PostgresSink(database.resources(), stream, designs.apply(stream), notifications);
+        return new PostgresSink(database.resources(), stream, designs.apply(stream), settings);
     }
 }

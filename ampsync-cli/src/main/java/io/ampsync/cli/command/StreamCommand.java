@@ -146,7 +146,8 @@ public abstract class StreamCommand implements Callable<Integer> {
                 microbatches,
                 writing,
                 streams.untilCaughtUp(),
-                streams.noWait());
+                streams.noWait(),
+                new SyncSettings.OtherProcesses(streams.standby(), streams.share()));
     }
 
     final HealthSettings health(int port, int count) {

@@ -111,7 +111,14 @@ final class SyncRun {
 
     private PostgresSinks sinks() {
         PostgresSinks sinks = PostgresSinks.of(database).withDesigns(settings::design);
-        return settings.behaviour().writing().notifying() ? sinks.withNotifications() : sinks;
+        if (settings.behaviour().writing().notifying()) {
+            sinks = sinks.withNotifications();
+        }
+        SyncSettings.OtherProcesses others = settings.behaviour().others();
+        if (others.share()) {
+            return sinks.sharing();
+        }
+        return others.standby() ? sinks.standingBy() : sinks;
     }
 
     private static boolean isCompleted(Ampsync run) {

@@ -63,7 +63,11 @@ record SyncSettings(
             Microbatches microbatches,
             Writing writing,
             boolean untilCaughtUp,
-            boolean noWait) {}
+            boolean noWait,
+            OtherProcesses others) {}
+
+    /** What to do about tables that other processes write: sharing includes standing by. */
+    record OtherProcesses(boolean standby, boolean share) {}
 
     /** How rows get into the database. */
     record Writing(int lanes, long stagingBytes, boolean wholeMicrobatches, boolean notifying) {}

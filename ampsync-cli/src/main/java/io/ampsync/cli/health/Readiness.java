@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Whether a stream works: it is at the head, or in a backfill that progresses, or has ended because it was complete.
+ * Whether a stream works: it is at the head, or in a backfill that progresses, or stands by for another process, or has
+ * ended because it was complete.
  *
  * @param limits how far behind it may be besides
  * @param started since when there could have been commits
@@ -18,7 +19,7 @@ record Readiness(LagLimits limits, Instant started) {
 
     /** What is in the way; empty if nothing is. */
     Optional<String> obstacle(TableStatus status, Instant now) {
-        if (status.state() == State.COMPLETED) {
+        if (status.state() == State.COMPLETED || status.state() == State.STANDBY) {
             return Optional.empty();
         }
         if (!status.state().isStreaming()) {

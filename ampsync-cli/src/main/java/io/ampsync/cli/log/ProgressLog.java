@@ -11,6 +11,7 @@ import io.ampsync.spi.Written;
 import io.ampsync.status.Commit;
 import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
+import io.ampsync.status.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -109,6 +110,12 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
                 .findFirst()
                 .orElse("");
         log.info("table {}: {}{}", table, line, position);
+    }
+
+    @Override
+    public void standingBy(SyncStream stream, Wait wait) {
+        progress(stream).disconnected();
+        log.info("table {}: {}", stream.destination(), wait.what());
     }
 
     @Override

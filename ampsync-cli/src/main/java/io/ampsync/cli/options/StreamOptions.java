@@ -84,6 +84,28 @@ public final class StreamOptions {
     @FromVariable("AMPSYNC_NO_WAIT")
     Boolean noWait = false;
 
+    @Option(
+            names = "--standby",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            order = 8,
+            description = "Wait while another process writes a table, and take it over when that ends, instead of ending"
+                    + " with code 76. [AMPSYNC_STANDBY]")
+    @FromVariable("AMPSYNC_STANDBY")
+    Boolean standby = false;
+
+    @Option(
+            names = "--share",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            order = 9,
+            description = "Share the tables evenly with other processes that were started with the same options, each"
+                    + " standing by for those of the others. [AMPSYNC_SHARE]")
+    @FromVariable("AMPSYNC_SHARE")
+    Boolean share = false;
+
     public long retentionBlocks() {
         return retentionBlocks;
     }
@@ -115,6 +137,16 @@ public final class StreamOptions {
     /** Whether to end rather than wait for a server or database that isn't there at the start. */
     public boolean noWait() {
         return noWait;
+    }
+
+    /** Whether to wait for tables that another process writes. */
+    public boolean standby() {
+        return standby;
+    }
+
+    /** Whether to write no more tables than other processes that do the same. */
+    public boolean share() {
+        return share;
     }
 
     static final class BackfillMicrobatchSize implements ITypeConverter<Long> {

@@ -19,6 +19,7 @@ public final class TableText {
             case WAITING_FOR_SERVER -> "waiting for the server";
             case WAITING_FOR_DATABASE -> "waiting for the database";
             case STREAMING, BACKFILLING, AT_HEAD -> "streaming";
+            case STANDBY -> "standing by";
             default -> state.name().toLowerCase(Locale.ROOT);
         };
     }

@@ -87,6 +87,8 @@ class BadOptionsTest {
             --health-port        | HEALTH_PORT                | 65536          | from 0 to 65535, got '65536'
             --health-port        | HEALTH_PORT                | -1             | from 0 to 65535, got '-1'
             --no-wait            | AMPSYNC_NO_WAIT            | maybe          | must be true or false, got 'maybe'
+            --standby            | AMPSYNC_STANDBY            | warm           | must be true or false, got 'warm'
+            --share              | AMPSYNC_SHARE              | 3              | must be true or false, got '3'
             --log-level          | AMPSYNC_LOG                | loud           | '''loud'' is neither a level'
             --amp-ca-file        | AMP_CA_FILE                | /no/such.pem   | there is no file '/no/such.pem'
             --amp-ca-file        | AMP_CA_FILE                | pom.xml        | file 'pom.xml' holds no certificates

@@ -47,7 +47,8 @@ class SyncOptionsTest {
             new SyncSettings.Microbatches(OptionalLong.of(1000), 100_000, false),
             new SyncSettings.Writing(2, Ampsync.DEFAULT_STAGING_BYTES, false, false),
             false,
-            false);
+            false,
+            new SyncSettings.OtherProcesses(false, false));
 
     private static TablePart part(List<String> columns, ColumnFilter... filters) {
         return new TablePart(
@@ -336,6 +337,22 @@ class SyncOptionsTest {
                         false,
                         s -> s.settings().behaviour().noWait()),
                 setting(
+                        "--standby",
+                        "AMPSYNC_STANDBY",
+                        "true",
+                        true,
+                        "0",
+                        false,
+                        s -> s.settings().behaviour().others().standby()),
+                setting(
+                        "--share",
+                        "AMPSYNC_SHARE",
+                        "1",
+                        true,
+                        "false",
+                        false,
+                        s -> s.settings().behaviour().others().share()),
+                setting(
                         "--health-port",
                         "HEALTH_PORT",
                         "0",
@@ -432,6 +449,8 @@ class SyncOptionsTest {
                 "AMP_AUTH_TOKEN",
                 "HEALTH_PORT",
                 "AMPSYNC_NO_WAIT",
+                "AMPSYNC_STANDBY",
+                "AMPSYNC_SHARE",
                 "AMPSYNC_REORG_POLICY",
                 "AMP_AUTH_TOKEN_FILE",
                 "DATABASE_URL_FILE",

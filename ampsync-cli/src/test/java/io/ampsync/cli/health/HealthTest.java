@@ -73,6 +73,17 @@ class HealthTest {
     }
 
     @Test
+    void aTableThatAnotherProcessWritesIsReady() throws Exception {
+        TableStatus logs = TestStatus.of(
+                table("logs", State.STANDBY).stream(), State.STANDBY, StreamPosition.UNKNOWN, List.of());
+        server.show(() -> List.of(table("blocks", State.STREAMING), logs));
+
+        assertThat(get("/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").body())
+                .isEqualTo("blocks: streaming, mainnet block 1499, position unknown\nlogs: standing by\n");
+    }
+
+    @Test
     void notReadyWhileATableIsBlocked() throws Exception {
         server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.BLOCKED)));
         assertThat(get("/healthz").statusCode()).isEqualTo(200);

@@ -57,6 +57,7 @@ class ReadinessTest {
         "BACKFILLING, true",
         "AT_HEAD, true",
         "COMPLETED, true",
+        "STANDBY, true",
         "STARTING, false",
         "WAITING_FOR_SERVER, false",
         "WAITING_FOR_DATABASE, false",

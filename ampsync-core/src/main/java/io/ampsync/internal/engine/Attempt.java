@@ -19,7 +19,9 @@ import io.ampsync.model.BlockRange;
 import io.ampsync.model.TransactionEvent;
 import io.ampsync.model.Watermark;
 import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TargetWait;
 import io.ampsync.spi.TransactionalSink;
+import io.ampsync.spi.TurnListener;
 import io.ampsync.status.Commit;
 import io.ampsync.status.Stage;
 import java.time.Duration;
@@ -47,6 +49,7 @@ final class Attempt {
     private volatile @Nullable StreamReader reader;
     private volatile @Nullable Committer committer;
     private volatile boolean caughtUp;
+    private volatile boolean handedOver;
     private @Nullable Schema schema;
 
     Attempt(TableContext context, StatusTracker status, RetryControl retries) {
@@ -66,6 +69,11 @@ final class Attempt {
         } else {
             commits.stop();
         }
+    }
+
+    /** Whether it has been cancelled because another process is to go on. */
+    boolean isHandedOver() {
+        return handedOver;
     }
 
     /**
@@ -96,7 +104,8 @@ final class Attempt {
                 new StreamReader(context.source(), machine, retries, new ReadObserver(commits, groups))) {
             reader = events;
             if (cancelled.isStopped()) {
-                cancel();
+                events.cancel();
+                commits.stop();
             }
             machine.rewind().ifPresent(rewind -> rewind(rewind, groups, commits));
             followToTheEnd(events, machine.completed(), groups);
@@ -133,7 +142,7 @@ final class Attempt {
 
     private StreamSnapshot load() {
         try {
-            StreamSnapshot snapshot = context.stages().during(Stage.TARGET, sink::load);
+            StreamSnapshot snapshot = context.stages().during(Stage.TARGET, () -> sink.loadInTurn(new Turns()));
             status.loaded(snapshot);
             retries.loaded(snapshot);
             return snapshot;
@@ -166,6 +175,23 @@ final class Attempt {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A turn that ends leaves the sink alone, unlike {@link #cancel}: it is loaded, and needed for the commit under way. */
+    private final class Turns implements TurnListener {
+        @Override
+        public void standingBy(TargetWait wait) {
+            retries.progressed(RetryControl.Activity.ATTEMPT);
+            status.standingBy(wait);
+        }
+
+        @Override
+        public void handOver() {
+            handedOver = true;
+            cancelled.stop();
+            Optional.ofNullable(reader).ifPresent(StreamReader::cancel);
+            Optional.ofNullable(committer).ifPresent(Committer::stop);
         }
     }
 

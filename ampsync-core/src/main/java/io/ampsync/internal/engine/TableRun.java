@@ -44,6 +44,9 @@ public final class TableRun {
         this.status = new StatusTracker(table, options.listener(), position, stages);
         this.tips = new TipWatch(context.source(), position);
         this.retries = new RetryControl(options.retry(), options.failFast(), status);
+        if (context.sink().standsBy()) {
+            retries.standBy();
+        }
         this.thread = new Thread(this::run, "ampsync-read-" + table.destination());
         thread.setDaemon(true);
     }
@@ -127,7 +130,7 @@ public final class TableRun {
                 current.run();
                 return true;
             } catch (CancellationException e) {
-                if (!stop.isStopped()) {
+                if (!stop.isStopped() && !current.isHandedOver()) {
                     throw e;
                 }
             } catch (AttemptEnd end) {

@@ -46,6 +46,7 @@ public final class StatusTracker implements RetryControl.Observer {
     private Stage trouble = Stage.SERVER;
     private Optional<Instant> troubleSince = Optional.empty();
     private Optional<AmpsyncException> error = Optional.empty();
+    private Optional<Wait> turn = Optional.empty();
     private Optional<AmpsyncException> readFailure = Optional.empty();
     private Optional<AmpsyncException> commitFailure = Optional.empty();
 
@@ -70,7 +71,7 @@ public final class StatusTracker implements RetryControl.Observer {
      * @param waitingFor what the target is waiting for just now, see {@link TransactionalSink#waitingFor}
      */
     public synchronized TableStatus current(Optional<TargetWait> waitingFor) {
-        if (waitingFor.isPresent() && !state.isEnded()) {
+        if (waitingFor.isPresent() && !state.isEnded() && state != State.STANDBY) {
             TargetWait wait = waitingFor.get();
             AmpsyncException trouble = SinkException.retryable("stream " + table + " " + wait.what());
             return status(
@@ -88,6 +89,9 @@ public final class StatusTracker implements RetryControl.Observer {
                     on == Stage.TARGET ? State.WAITING_FOR_DATABASE : State.WAITING_FOR_SERVER,
                     Optional.of(new Wait(on, "waits before the next attempt", troubleSince.orElse(clock.instant()))),
                     failure);
+        }
+        if (state == State.STANDBY) {
+            return status(state, turn, Optional.empty());
         }
         return status(state == State.STREAMING ? streaming() : state, present(), Optional.empty());
     }
@@ -121,6 +125,7 @@ public final class StatusTracker implements RetryControl.Observer {
     }
 
     public synchronized void loaded(StreamSnapshot snapshot) {
+        state = state == State.STANDBY ? State.STARTING : state;
         watermark = snapshot.watermark().map(StoredWatermark::ranges).orElse(List.of());
         position.loaded(watermark);
     }
@@ -132,6 +137,18 @@ public final class StatusTracker implements RetryControl.Observer {
 
     public void starting() {
         set(State.STARTING, Optional.empty());
+    }
+
+    /** The target is another process's for now. */
+    public void standingBy(TargetWait wait) {
+        Wait told = new Wait(Stage.TARGET, wait.what(), wait.since());
+        synchronized (this) {
+            set(State.STANDBY, Optional.empty());
+            turn = Optional.of(told);
+            watermark = List.of();
+            troubleSince = Optional.empty();
+        }
+        notifyListener(() -> listener.standingBy(table, told));
     }
 
     /**

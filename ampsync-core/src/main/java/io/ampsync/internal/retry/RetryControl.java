@@ -3,6 +3,7 @@ package io.ampsync.internal.retry;
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.ErrorKind;
+import io.ampsync.error.OwnershipException;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SourceException;
 import io.ampsync.spi.StreamSnapshot;
@@ -41,6 +42,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *   <li>Credentials are renewed while a process runs. So a rejected one may pass where it had been accepted before, and
  *       may not where it never was: tokens in {@code flight.TokenHistory}, passwords in {@code ErrorSubject.CREDENTIAL}
  *       of ampsync-postgres.
+ *   <li>A sink that stands by doesn't end its table when another process has taken the stream over: the state is loaded
+ *       anew, which waits for the next turn.
  *   <li>A wait ends at once when the table is stopped, and what may pass doesn't make a stopped table a failed one.
  * </ol>
  *
@@ -86,6 +89,7 @@ public final class RetryControl {
     private final Observer observer;
     private final Map<Activity, Count> counts = new EnumMap<>(Activity.class);
     private final InstantSource clock;
+    private boolean standsBy;
     private boolean streamed;
     /** Whether a watermark has been reached. */
     private boolean worked;
@@ -101,6 +105,11 @@ public final class RetryControl {
         this.policy = policy;
         this.failFast = failFast;
         this.observer = observer;
+    }
+
+    /** From now on the table outlives the loss of its stream to another process. */
+    public synchronized void standBy() {
+        standsBy = true;
     }
 
     /** The server has accepted the table's query. */
@@ -197,6 +206,9 @@ public final class RetryControl {
         if ((failFast && !streamed) || Thread.currentThread().isInterrupted()) {
             return Verdict.GIVE_UP;
         }
+        if (isLostTurn(failure)) {
+            return Verdict.LOAD_ANEW;
+        }
         Count count = count(resumable ? activity : Activity.ATTEMPT);
         boolean mayPass = failure instanceof ProtocolException
                 ? ++count.violations <= TOLERATED_VIOLATIONS
@@ -207,13 +219,20 @@ public final class RetryControl {
         return resumable ? Verdict.TRY_AGAIN_HERE : Verdict.LOAD_ANEW;
     }
 
+    private boolean isLostTurn(AmpsyncException failure) {
+        return standsBy && failure instanceof OwnershipException;
+    }
+
     /** What a server may wrongly say while it is being upgraded. */
     private static boolean isRefusal(AmpsyncException failure) {
         return failure instanceof SourceException && !failure.isRetryable() && REFUSALS.contains(failure.kind());
     }
 
-    /** Says for how long a refusal is retried, as nobody who reads it would expect that it is. */
+    /** Says what nobody who reads the failure would expect: for how long a refusal is retried, that a turn is awaited. */
     private synchronized AmpsyncException announced(AmpsyncException failure) {
+        if (isLostTurn(failure)) {
+            return new OwnershipException(failure.getMessage() + "; this process stands by for its next turn");
+        }
         if (!isRefusal(failure)) {
             return failure;
         }

@@ -39,6 +39,11 @@ public final class Heartbeat implements AutoCloseable {
     /** Touched by the timer's thread only, as is {@link #failing}. */
     private boolean oldRemoved;
 
+    /** The streams that this process shares with others, and those that it has told the others of. */
+    private volatile Set<String> shared = Set.of();
+
+    private Set<String> told = Set.of();
+
     /** What has failed at its last attempt. */
     private final Set<String> failing = new HashSet<>();
 
@@ -80,6 +85,21 @@ public final class Heartbeat implements AutoCloseable {
         held.add(stream);
     }
 
+    /** Tells others which streams this process shares with them, soon and from then on. */
+    synchronized void share(Set<String> streams) {
+        if (!streams.equals(shared)) {
+            shared = Set.copyOf(streams);
+            if (timer != null) {
+                timer.execute(this::tick);
+            }
+        }
+    }
+
+    /** The stream has been given up by other means. */
+    public void drop(Fence stream) {
+        held.remove(stream);
+    }
+
     /** Gives the stream up in a moment or, if the database can't be reached, later. */
     public synchronized void release(Fence stream) {
         if (held.remove(stream)) {
@@ -92,14 +112,23 @@ public final class Heartbeat implements AutoCloseable {
 
     /** The beat comes first and stands alone, so that nothing else can hold it up. */
     private void tick() {
-        if (!held.isEmpty()) {
-            attempt("send the heartbeat, without which another process takes its streams over", process::beat);
+        if (!held.isEmpty() || !shared.isEmpty() || !shared.equals(told)) {
+            beat();
         }
         releaseAll();
         if (!oldRemoved) {
             oldRemoved = attempt(
                     "remove processes that ended long ago",
                     connection -> ProcessRow.removeOld(connection, StreamRow.OWNED_BY_PROCESS));
+        }
+    }
+
+    private void beat() {
+        Set<String> now = shared;
+        if (attempt(
+                "send the heartbeat, without which another process takes its streams over",
+                connection -> process.beat(connection, now))) {
+            told = now;
         }
     }
 

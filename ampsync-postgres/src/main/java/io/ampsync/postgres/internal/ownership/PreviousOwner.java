@@ -5,8 +5,8 @@ import io.ampsync.error.SinkException;
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.ownership.StreamRow.Owner;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PreviousOwner {
     private static final Logger log = LoggerFactory.getLogger(PreviousOwner.class);
-    private static final long VERDICT_NANOS = 3 * Heartbeat.INTERVAL.toNanos() + TimeUnit.MILLISECONDS.toNanos(500);
     private static final long POLL_MILLIS = 250;
 
     private final Instance self;
@@ -29,43 +28,38 @@ public final class PreviousOwner {
     }
 
     /**
-     * Waits until the owner on record, if any, is known not to be alive. Returns its instance, null for none.
+     * Waits until the owner on record, if any, is known not to be alive.
      *
      * @throws OwnershipException if it is alive
      */
-    public @Nullable String awaitEnd(Connections.Call call) throws SQLException {
+    public Vacancy awaitEnd(Connections.Call call) throws SQLException {
+        Liveness liveness = new Liveness();
         @Nullable Owner first = null;
-        long since = 0;
         while (true) {
+            long began = System.nanoTime();
             Optional<Owner> found = call.transact(stream::owner);
             if (found.isEmpty()) {
-                return null;
+                return Vacancy.NOBODY;
             }
             Owner owner = found.get();
-            if (isGone(owner)) {
-                return owner.instance();
+            if (owner.isGone(self)) {
+                return new Vacancy(found, false);
             }
-            if (first == null || !owner.instance().equals(first.instance())) {
-                first = owner;
-                since = System.nanoTime();
-            } else if (owner.beats() != first.beats()) {
+            liveness.observe(Map.of(stream.streamId(), owner), new Liveness.Time(began, System.nanoTime()));
+            if (first != null && owner.instance().equals(first.instance()) && !owner.signs().equals(first.signs())) {
                 throw new OwnershipException("stream " + stream.streamId() + " is written by " + owner.process()
                         + ", which is alive; this second process doesn't write it: stop one of the two");
-            } else if (System.nanoTime() - since >= VERDICT_NANOS) {
+            }
+            if (liveness.isSilent(stream.streamId(), owner)) {
                 log.info(
                         "stream {}: {} no longer renews its claim; this process takes the stream over",
                         stream.streamId(),
                         owner.process());
-                return owner.instance();
+                return new Vacancy(found, true);
             }
+            first = owner;
             pause(call);
         }
-    }
-
-    private boolean isGone(Owner owner) {
-        return owner.process() == null
-                || owner.instance().equals(self.id())
-                || owner.process().isKnownDead(self);
     }
 
     private void pause(Connections.Call call) {

@@ -7,7 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +54,32 @@ public record ProcessRow(Instance instance) {
                 .update(connection);
     }
 
-    void beat(Connection connection) throws SQLException {
-        insert(" VALUES (?, ?, ?, ?, ?)" + RENEW).update(connection);
+    /** @param shared the streams that the process shares with others; empty for none */
+    void beat(Connection connection, Set<String> shared) throws SQLException {
+        Object streams = shared.isEmpty() ? null : connection.createArrayOf("text", shared.toArray());
+        insert(" VALUES (?, ?, ?, ?, ?)")
+                .append(RENEW + ", shares = ?::text[]", streams)
+                .update(connection);
+    }
+
+    /**
+     * The processes, without this one, that have renewed their rows lately, each with the streams that it shares with
+     * others, if any. Times are compared by the database, whose they are.
+     */
+    Map<Instance, Set<String>> sharing(Connection connection) throws SQLException {
+        Map<Instance, Set<String>> found = new HashMap<>();
+        Sql.of(
+                        "SELECT p.instance, p.shares, " + COLUMNS + " FROM ampsync_processes p"
+                                + " WHERE p.shares IS NOT NULL AND p.instance <> ?"
+                                + " AND p.renewed_at > clock_timestamp() - make_interval(secs => ?)",
+                        instance.id(),
+                        Liveness.PATIENCE_NANOS / 1e9)
+                .list(connection, row -> {
+                    String[] streams = (String[]) row.getArray("shares").getArray();
+                    return found.put(
+                            Objects.requireNonNull(read(row.getString("instance"), row)), Set.of(streams));
+                });
+        return found;
     }
 
     private Sql insert(String rest) {

@@ -3,10 +3,12 @@ package io.ampsync.postgres.internal.ownership;
 import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.status.StoredStream;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +56,20 @@ public record StreamRow(String streamId) {
     public record OtherStream(String streamId, boolean ownerAlive) {}
 
     /** The owner on record, with what is known of its process. */
-    record Owner(String instance, @Nullable Instance process, long beats) {}
+    public record Owner(String instance, @Nullable Instance process, LifeSigns signs) {
+        private static final String COLUMNS = "s.owner, s.backfilling_as_of, " + ProcessRow.COLUMNS;
+
+        private static Owner read(ResultSet row) throws SQLException {
+            String instance = row.getString("owner");
+            LifeSigns signs = new LifeSigns(row.getLong("beats"), row.getLong("backfilling_as_of"));
+            return new Owner(instance, ProcessRow.read(instance, row), signs);
+        }
+
+        /** Whether it is known not to live, as opposed to being silent. */
+        boolean isGone(Instance self) {
+            return process == null || instance.equals(self.id()) || process.isKnownDead(self);
+        }
+    }
 
     /** What is on record of a stream, for those who only look. */
     public record Listed(Optional<String> source, Optional<ListedTable> table, Optional<StoredStream.Owner> owner) {}
@@ -71,12 +86,13 @@ public record StreamRow(String streamId) {
                 .update(connection);
     }
 
-    /** Locks the row against claims and commits, waiting for one under way. Returns the owner, null for none. */
-    public @Nullable String lockOwner(Connection connection) throws SQLException {
-        return Sql.of("SELECT owner FROM ampsync_streams WHERE stream_id = ? FOR UPDATE", streamId)
-                .first(connection, row -> Optional.ofNullable(row.getString(1)))
-                .orElseThrow(this::newVanishedException)
-                .orElse(null);
+    /** Locks the row against claims and commits, waiting for one under way. Returns the owner, if there is one. */
+    public Optional<Owner> lockOwner(Connection connection) throws SQLException {
+        if (!Sql.of("SELECT FROM ampsync_streams WHERE stream_id = ? FOR UPDATE", streamId)
+                .exists(connection)) {
+            throw newVanishedException();
+        }
+        return owner(connection);
     }
 
     /** Locks the row against claims and commits of others, before the state: a claim locks the two in this order. */
@@ -99,18 +115,22 @@ public record StreamRow(String streamId) {
 
     /** Who is on record as the owner. */
     Optional<Owner> owner(Connection connection) throws SQLException {
-        return Sql.of(
-                        "SELECT s.owner, " + ProcessRow.COLUMNS + " FROM ampsync_streams s " + ProcessRow.JOIN_ON_OWNER
-                                + " WHERE s.stream_id = ? AND s.owner IS NOT NULL",
-                        streamId)
-                .first(connection, row -> {
-                    String instance = row.getString("owner");
-                    return new Owner(instance, ProcessRow.read(instance, row), row.getLong("beats"));
-                });
+        return Optional.ofNullable(owners(connection, Set.of(streamId)).get(streamId));
+    }
+
+    /** The owners on record of those streams that have one. */
+    static Map<String, Owner> owners(Connection connection, Set<String> streams) throws SQLException {
+        Map<String, Owner> owners = new HashMap<>();
+        Sql.of(
+                        "SELECT s.stream_id, " + Owner.COLUMNS + " FROM ampsync_streams s " + ProcessRow.JOIN_ON_OWNER
+                                + " WHERE s.stream_id = ANY (?) AND s.owner IS NOT NULL",
+                        connection.createArrayOf("text", streams.toArray()))
+                .list(connection, row -> owners.put(row.getString("stream_id"), Owner.read(row)));
+        return owners;
     }
 
     /** Gives the right up. False if it is still there, because the row is locked just now, by us or by a claim. */
-    static boolean release(Connection connection, Fence fence) throws SQLException {
+    public static boolean release(Connection connection, Fence fence) throws SQLException {
         Sql intact = intact(fence);
         int released = Sql.of("UPDATE ampsync_streams SET owner = NULL WHERE stream_id IN"
                         + " (SELECT stream_id FROM ampsync_streams WHERE ")

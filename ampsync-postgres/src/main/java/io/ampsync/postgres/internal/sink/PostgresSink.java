@@ -1,26 +1,34 @@
 package io.ampsync.postgres.internal.sink;
 
+import io.ampsync.error.SinkException;
 import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.connect.Connections;
+import io.ampsync.postgres.internal.ownership.Contention;
+import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.partition.PartitionMaker;
 import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TargetWait;
 import io.ampsync.spi.TransactionalSink;
+import io.ampsync.spi.TurnListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** One stream, in the table of the same name. */
+/**
+ * One stream, in the table of the same name. The design says what the table gets if it has to be created, and its
+ * indexes in any case.
+ */
 public final class PostgresSink implements TransactionalSink {
     private final SinkResources resources;
     private final SyncStream table;
     private final TableDesign design;
     private final Notifications notifications;
+    private final Contention contention;
     private final Connections connections;
     private final Connections beside;
     private final TargetUpkeep upkeep;
@@ -30,25 +38,33 @@ public final class PostgresSink implements TransactionalSink {
     private @Nullable PreparedTable prepared;
     private Partitioning partitioning = new Partitioning(new WrittenBlocks(0), null);
 
-    /** @param design of the table: what it gets if it has to be created, and its indexes in any case */
-    public PostgresSink(SinkResources resources, SyncStream table, TableDesign design, Notifications notifications) {
+    public PostgresSink(SinkResources resources, SyncStream table, TableDesign design, SinkSettings settings) {
         this.resources = resources;
         this.table = table;
         this.design = design;
-        this.notifications = notifications;
+        this.notifications = settings.notifications();
+        this.contention = settings.contention();
         this.upkeep = new TargetUpkeep(resources.database(), design);
         String user = "table " + table.destination();
         this.connections = resources.database().connections(user);
         this.beside = resources.database().spareConnections(user);
     }
 
-    /** Claims the stream first: what it returns is what only this process can change from then on. */
     @Override
     public StreamSnapshot load() {
+        return loadInTurn(TurnListener.NONE);
+    }
+
+    /** Claims the stream first: what it returns is what only this process can change from then on. */
+    @Override
+    public StreamSnapshot loadInTurn(TurnListener turns) {
         prepared = null;
         resources.claims().reserve(table.id(), this);
         try {
-            OwnedStream claimed = new StreamClaim(resources, connections, table).take();
+            if (resources.claims().turns().isHandingOver(table.id())) {
+                handOver();
+            }
+            OwnedStream claimed = new StreamClaim(resources, connections, table, contention).take(turns);
             owned = claimed;
             partitioning = new Partitioning(new WrittenBlocks(claimed.state().next()), null);
             look(claimed);
@@ -56,6 +72,23 @@ public final class PostgresSink implements TransactionalSink {
         } catch (SQLException e) {
             throw resources.database().sinkException("load the state of stream " + table, e);
         }
+    }
+
+    @Override
+    public boolean standsBy() {
+        return contention.waits();
+    }
+
+    /** Gives the stream up before this process asks for its next turn. */
+    private void handOver() throws SQLException {
+        OwnedStream mine = requireOwned();
+        upkeep.abort();
+        if (!connections.transact(connection -> StreamRow.release(connection, mine.fence()))) {
+            throw SinkException.retryable("stream " + table
+                    + ": can't be handed over yet, as its row in ampsync_streams is locked; ampsync tries again");
+        }
+        resources.claims().heartbeat().drop(mine.fence());
+        owned = null;
     }
 
     private void look(OwnedStream claimed) throws SQLException {
@@ -138,6 +171,7 @@ public final class PostgresSink implements TransactionalSink {
             resources.claims().heartbeat().release(owned.fence());
             owned = null;
         }
+        resources.claims().turns().leave(table.id());
         resources.claims().unreserve(table.id(), this);
     }
 }

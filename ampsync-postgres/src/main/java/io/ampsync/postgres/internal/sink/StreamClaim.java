@@ -3,21 +3,23 @@ package io.ampsync.postgres.internal.sink;
 import io.ampsync.error.SinkException;
 import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.internal.connect.Connections;
+import io.ampsync.postgres.internal.ownership.Contention;
 import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.ownership.PreviousOwner;
 import io.ampsync.postgres.internal.ownership.ProcessClaims;
 import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
+import io.ampsync.postgres.internal.ownership.Vacancy;
 import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.postgres.internal.state.StateTables;
 import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TurnListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Takes ownership of a stream: raises its epoch, so that nobody can commit under an older one. */
@@ -27,8 +29,10 @@ final class StreamClaim {
     private final SyncStream wanted;
     private final StreamRow stream;
     private final Placement placement;
+    private final Contention contention;
 
-    StreamClaim(SinkResources resources, Connections connections, SyncStream wanted) {
+    StreamClaim(SinkResources resources, Connections connections, SyncStream wanted, Contention contention) {
+        this.contention = contention;
         this.process = resources.claims();
         this.placement = new Placement(resources.database().schema());
         this.connections = connections;
@@ -36,22 +40,50 @@ final class StreamClaim {
         this.stream = new StreamRow(wanted.id());
     }
 
-    OwnedStream take() throws SQLException {
+    /** Returns once the stream is owned; {@code listener} is told what is waited for, if anything is. */
+    OwnedStream take(TurnListener listener) throws SQLException {
         Connections.Call call = connections.call();
         TableName name = new TableName(call.transact(this::install), wanted.destination());
-        PreviousOwner previous = new PreviousOwner(process.instance(), stream);
-        while (true) {
-            @Nullable String ended = previous.awaitEnd(call);
-            if (ended != null) {
-                new TransactionLock(name.schema(), stream.streamId()).terminateHolders(call, null);
+        boolean taken = false;
+        try {
+            Vacancy vacancy = contention.waits()
+                    ? process.turns().await(stream.streamId(), contention == Contention.SHARE, listener, call)
+                    : previousOwner().awaitEnd(call);
+            while (true) {
+                Optional<OwnedStream> owned = claim(call, name, vacancy);
+                if (owned.isPresent()) {
+                    taken = true;
+                    return owned.get();
+                }
+                vacancy = contention.waits()
+                        ? process.turns().awaitAgain(stream.streamId(), call)
+                        : previousOwner().awaitEnd(call);
             }
-            process.heartbeat().start();
-            Optional<OwnedStream> owned = call.transact(connection -> claim(connection, name, ended));
-            if (owned.isPresent()) {
-                process.heartbeat().hold(owned.get().fence());
-                return owned.get();
+        } finally {
+            if (!taken) {
+                process.turns().leave(stream.streamId());
             }
         }
+    }
+
+    private PreviousOwner previousOwner() {
+        return new PreviousOwner(process.instance(), stream);
+    }
+
+    /** Empty if the stream wasn't vacant after all. */
+    private Optional<OwnedStream> claim(Connections.Call call, TableName name, Vacancy vacancy) throws SQLException {
+        if (vacancy.isInherited()) {
+            new TransactionLock(name.schema(), stream.streamId()).terminateHolders(call, null);
+        }
+        process.heartbeat().start();
+        Optional<OwnedStream> owned = call.transact(connection -> claim(connection, name, vacancy));
+        owned.ifPresent(mine -> {
+            process.heartbeat().hold(mine.fence());
+            if (contention.waits()) {
+                process.turns().taken(stream.streamId());
+            }
+        });
+        return owned;
     }
 
     private String install(Connection connection) throws SQLException {
@@ -75,14 +107,11 @@ final class StreamClaim {
         }
     }
 
-    /** Empty if another process has claimed the stream since {@code ended} was found to be the last owner. */
-    private Optional<OwnedStream> claim(Connection connection, TableName name, @Nullable String ended)
-            throws SQLException {
+    private Optional<OwnedStream> claim(Connection connection, TableName name, Vacancy vacancy) throws SQLException {
         placement.verify(connection);
         StateTables state = new StateTables(stream.streamId());
         state.create(connection);
-        @Nullable String owner = stream.lockOwner(connection);
-        if (owner != null && !owner.equals(ended)) {
+        if (!vacancy.holds(stream.lockOwner(connection))) {
             return Optional.empty();
         }
         Fence fence = stream.claim(connection, process.instance());
