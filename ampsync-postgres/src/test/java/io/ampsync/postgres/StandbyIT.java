@@ -167,7 +167,7 @@ class StandbyIT {
             other.setAutoCommit(false);
             lock.execute("SELECT FROM ampsync_processes FOR UPDATE");
             held.setAutoCommit(false);
-            row.execute("SELECT FROM ampsync_streams FOR KEY SHARE");
+            row.execute("UPDATE ampsync_streams SET claimed_at = claimed_at");
             String claiming = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                     + " AND query LIKE 'SELECT FROM ampsync_streams%FOR UPDATE'";
             while (test.value(claiming).equals("0")) {

@@ -177,7 +177,7 @@ public final class TurnWatch implements AutoCloseable {
         Map<String, Vacancy> vacancies = new TreeMap<>();
         all.keySet().forEach(stream -> vacancy(stream, look.owners().get(stream))
                 .ifPresent(vacancy -> vacancies.put(stream, vacancy)));
-        freeSince.keySet().retainAll(vacancies.keySet());
+        freeSince.keySet().removeIf(stream -> !isFree(all.get(stream), vacancies.get(stream)));
         FairShare shares = shares(all, look, vacancies);
         for (Map.Entry<String, Turn> each : all.entrySet()) {
             String stream = each.getKey();
@@ -234,6 +234,11 @@ public final class TurnWatch implements AutoCloseable {
 
     private boolean isOwn(Vacancy vacancy) {
         return vacancy.ended().filter(owner -> owner.instance().equals(self.id())).isPresent();
+    }
+
+    /** Whether nobody has the stream, nor is this process about to. */
+    private boolean isFree(@Nullable Turn turn, @Nullable Vacancy vacancy) {
+        return turn != null && turn.isWaiting() && vacancy != null && !isOwn(vacancy);
     }
 
     private boolean isUntaken(String stream) {
