@@ -59,9 +59,9 @@ public final class PostgresDatabase implements AutoCloseable {
      * were used before are not used again: when the pool hands one out, it is aborted and given back, and the pool is
      * asked for another.
      *
-     * <p>While a stream is held, a thread of its own takes a connection every two seconds, for a moment, to show other
+     * <p>While a stream is held, a thread of its own takes a connection every second, for a moment, to show other
      * processes that this one is alive. The pool must be able to spare it within about two seconds, however busy the
-     * application is: what has not been heard of for about seven seconds may be taken for dead. A second process, if
+     * application is: what has not been heard of for about five seconds may be taken for dead. A second process, if
      * there is one, then takes the streams over, and this one fails for good with an
      * {@link io.ampsync.error.OwnershipException}. Nothing happens if there is none.
      *

@@ -103,7 +103,7 @@ public final class PostgresOptions {
 
         /**
          * How many connections are open at most, 1 to 1000; any number works for any number of tables. While all of
-         * them are busy, one more may open for a moment every two seconds, to show other processes that this one is
+         * them are busy, one more may open for a moment every second, to show other processes that this one is
          * alive, and another while a transaction makes no progress, to see what it waits for. An index that
          * is {@linkplain io.ampsync.postgres.design.TableDesign.Builder#index declared} with a
          * table is built over one more.

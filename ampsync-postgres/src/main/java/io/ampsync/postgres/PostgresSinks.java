@@ -18,7 +18,7 @@ import java.util.function.Function;
  * <p>Tables are created as needed, with {@code _tx_id} and {@code _row_index} as primary key, which they get once
  * their stream has caught up, or as their {@link TableDesign} says. Existing ones are used as
  * they are, if they fit; missing nullable columns are added. One process at a time owns a stream. A second one gets an
- * {@link io.ampsync.error.OwnershipException}, unless the first has ended, or has not been heard of for about seven
+ * {@link io.ampsync.error.OwnershipException}, unless the first has ended, or has not been heard of for about five
  * seconds; then it is shut out for good, even if it comes back. {@link #standingBy} and {@link #sharing} make it wait.
  */
 public final class PostgresSinks implements SinkProvider {

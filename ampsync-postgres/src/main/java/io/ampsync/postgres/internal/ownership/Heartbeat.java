@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Shows other processes that this one is alive, as long as it holds a stream: one small statement for all its
- * streams every two seconds. Also gives up what could not be given up at once. Thread-safe; only the timer's thread
+ * streams every second. Also gives up what could not be given up at once. Thread-safe; only the timer's thread
  * talks to the database, and nobody waits for it but {@link #close}, for a bounded time.
  */
 public final class Heartbeat implements AutoCloseable {
-    static final Duration INTERVAL = Duration.ofSeconds(2);
+    static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private static final int CLOSE_MILLIS = 4_000;
 

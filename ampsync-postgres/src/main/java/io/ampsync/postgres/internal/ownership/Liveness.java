@@ -2,7 +2,7 @@ package io.ampsync.postgres.internal.ownership;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells from a series of looks which owners have fallen silent. A look begins and ends at a time of this process's own
@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
  * the beginning of the second. So neither a slow look nor a pause of this process makes an owner look dead.
  */
 final class Liveness {
-    /** A few missed heartbeats. */
-    static final long PATIENCE_NANOS = 3 * Heartbeat.INTERVAL.toNanos() + TimeUnit.MILLISECONDS.toNanos(500);
+    /** So many missed heartbeats, or one that has taken as long as {@code BriefTransactions} lets it, and the next. */
+    static final long PATIENCE_NANOS = 5 * Heartbeat.INTERVAL.toNanos();
 
     /** The same signs, since when, and up to when. */
     private record Seen(LifeSigns signs, long first, long last) {}
@@ -29,9 +29,9 @@ final class Liveness {
         Map<Key, Seen> now = new HashMap<>();
         owners.forEach((stream, owner) -> {
             Key key = new Key(stream, owner.instance());
-            Seen before = seen.get(key);
-            boolean same = before != null && before.signs().equals(owner.signs());
-            now.put(key, new Seen(owner.signs(), same ? before.first() : look.ended(), look.began()));
+            @Nullable Seen before = seen.get(key);
+            long first = before != null && before.signs().equals(owner.signs()) ? before.first() : look.ended();
+            now.put(key, new Seen(owner.signs(), first, look.began()));
         });
         seen.clear();
         seen.putAll(now);
@@ -44,7 +44,7 @@ final class Liveness {
 
     /** Whether the owner, as the newest look has found it, has given no sign for too long. */
     boolean isSilent(String stream, StreamRow.Owner owner) {
-        Seen found = seen.get(new Key(stream, owner.instance()));
+        @Nullable Seen found = seen.get(new Key(stream, owner.instance()));
         return found != null && found.last() - found.first() >= PATIENCE_NANOS;
     }
 }

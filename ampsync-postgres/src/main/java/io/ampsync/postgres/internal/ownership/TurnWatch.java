@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides when a process that stands by takes a stream, and when one that shares streams hands one over. One small
- * query, or two, says how all of its streams are: four times a second while it waits for any, once while it only
- * shares. Nothing is kept on the server in between, neither locks nor a session, so poolers don't matter; and a failed
+ * query, or two, says how all of its streams are: four times a second while it only waits, twice while it writes some
+ * and waits for others, once while it only shares. Nothing is kept on the server in between, neither locks nor a session, so poolers don't matter; and a failed
  * look fails only those who wait, who try again later.
  *
  * <p>Decisions are made by one thread. That they are right depends on nobody: a claim looks again, and the fence is in
@@ -33,7 +33,9 @@ public final class TurnWatch implements AutoCloseable {
 
     private static final long INTERVAL_MILLIS = 250;
 
-    /** How many intervals there are between looks while nothing is waited for. */
+    /** How many intervals there are between looks of a process that writes streams, and waits for others or doesn't. */
+    private static final int WRITING_INTERVALS = 2;
+
     private static final int IDLE_INTERVALS = 4;
 
     /** After which a free stream is anybody's: those who should take it may be about to end. */
@@ -50,7 +52,7 @@ public final class TurnWatch implements AutoCloseable {
     private final Liveness liveness = new Liveness();
 
     private final Map<String, Long> freeSince = new HashMap<>();
-    private int idle;
+    private int ticks;
 
     TurnWatch(Transactions transactions, Instance self, Heartbeat heartbeat) {
         this.transactions = transactions;
@@ -131,7 +133,7 @@ public final class TurnWatch implements AutoCloseable {
             var unused = timer.scheduleWithFixedDelay(
                     this::tick, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         }
-        timer.execute(this::tick);
+        timer.execute(this::look);
     }
 
     private void share() {
@@ -153,13 +155,15 @@ public final class TurnWatch implements AutoCloseable {
         return new TreeMap<>(turns);
     }
 
-    /** Never throws, as that would end the schedule. */
     private void tick() {
-        Map<String, Turn> all = current();
-        boolean waiting = all.values().stream().anyMatch(Turn::isWaiting);
-        if (!waiting && (shared(all).isEmpty() || ++idle % IDLE_INTERVALS != 0)) {
-            return;
+        if (++ticks % intervals(current()) == 0) {
+            look();
         }
+    }
+
+    /** Never throws, as that would end the schedule. */
+    private void look() {
+        Map<String, Turn> all = current();
         try {
             long began = System.nanoTime();
             Look look = transactions.transact(connection -> Look.at(connection, all, self));
@@ -171,6 +175,13 @@ public final class TurnWatch implements AutoCloseable {
             log.debug("can't look whose turn it is: {}", e.toString());
             all.values().forEach(turn -> turn.fail(e));
         }
+    }
+
+    private int intervals(Map<String, Turn> all) {
+        if (all.values().stream().noneMatch(Turn::isWaiting)) {
+            return shared(all).isEmpty() ? Integer.MAX_VALUE : IDLE_INTERVALS;
+        }
+        return all.values().stream().allMatch(Turn::isWaiting) ? 1 : WRITING_INTERVALS;
     }
 
     private void decide(Map<String, Turn> all, Look look) {
@@ -186,8 +197,9 @@ public final class TurnWatch implements AutoCloseable {
                 continue;
             }
             @Nullable Vacancy vacancy = vacancies.get(stream);
+            @Nullable Owner owner = look.owners().get(stream);
             if (vacancy == null) {
-                turn.standBy("stands by while " + look.owners().get(stream).process() + " writes it");
+                turn.standBy("stands by while " + (owner == null ? "another process" : owner.process()) + " writes it");
             } else if (!turn.isShared() || isOwn(vacancy) || isUntaken(stream) || shares.mayTake(stream)) {
                 announce(stream, vacancy);
                 shares = shares.taking(stream);

@@ -27,21 +27,21 @@ class LivenessTest {
     }
 
     @Test
-    void anOwnerWithoutASignIsTakenForDeadAfterSixAndAHalfSeconds() {
+    void anOwnerWithoutASignIsTakenForDeadAfterFiveSeconds() {
         assertThat(look(0, 10, owner(1, 1))).isFalse();
-        assertThat(look(6_000, 6_010, owner(1, 1))).isFalse();
-        assertThat(look(6_500, 6_600, owner(1, 1))).isFalse();
-        assertThat(look(6_510, 6_511, owner(1, 1))).isTrue();
+        assertThat(look(4_000, 4_010, owner(1, 1))).isFalse();
+        assertThat(look(5_000, 5_100, owner(1, 1))).isFalse();
+        assertThat(look(5_010, 5_011, owner(1, 1))).isTrue();
     }
 
     @Test
     void aHeartbeatIsASignOfLifeAndSoIsACommit() {
         assertThat(look(0, 0, owner(1, 1))).isFalse();
-        assertThat(look(6_000, 6_000, owner(2, 1))).isFalse();
-        assertThat(look(12_000, 12_000, owner(2, 2))).isFalse();
-        assertThat(look(18_000, 18_000, owner(2, 3))).isFalse();
-        assertThat(look(24_499, 24_499, owner(2, 3))).isFalse();
-        assertThat(look(24_500, 24_500, owner(2, 3))).isTrue();
+        assertThat(look(4_500, 4_500, owner(2, 1))).isFalse();
+        assertThat(look(9_000, 9_000, owner(2, 2))).isFalse();
+        assertThat(look(13_500, 13_500, owner(2, 3))).isFalse();
+        assertThat(look(18_499, 18_499, owner(2, 3))).isFalse();
+        assertThat(look(18_500, 18_500, owner(2, 3))).isTrue();
     }
 
     /** The owner may have given a sign after the look had read its row. */
@@ -56,18 +56,18 @@ class LivenessTest {
         assertThat(look(0, 0, owner(1, 1))).isFalse();
         liveness.forget();
         assertThat(look(10_000, 10_000, owner(1, 1))).isFalse();
-        assertThat(look(16_500, 16_500, owner(1, 1))).isTrue();
+        assertThat(look(15_000, 15_000, owner(1, 1))).isTrue();
     }
 
     @Test
     void anotherOwnerIsAnotherSilence() {
         StreamRow.Owner other = new StreamRow.Owner("b", PROCESS, new LifeSigns(1, 1));
         assertThat(look(0, 0, owner(1, 1))).isFalse();
-        assertThat(look(7_000, 7_000, other)).isFalse();
-        assertThat(look(8_000, 8_000, owner(1, 1))).isFalse();
+        assertThat(look(6_000, 6_000, other)).isFalse();
+        assertThat(look(7_000, 7_000, owner(1, 1))).isFalse();
     }
 
-    /** Whatever pauses the one who looks: an owner that gives a sign every four seconds is never taken for dead. */
+    /** Whatever pauses the one who looks: an owner that gives a sign every three seconds is never taken for dead. */
     @Test
     void whoGivesSignsIsNeverTakenForDeadHoweverTheLooksFall() {
         SplittableRandom random = new SplittableRandom(7);
@@ -76,7 +76,7 @@ class LivenessTest {
             long began = now;
             long read = began + random.nextInt(random.nextInt(20) == 0 ? 9_000 : 50);
             long ended = read + random.nextInt(random.nextInt(20) == 0 ? 9_000 : 50);
-            assertThat(look(began, ended, owner(read / 4_000, 0))).isFalse();
+            assertThat(look(began, ended, owner(read / 3_000, 0))).isFalse();
             now = ended + random.nextInt(random.nextInt(10) == 0 ? 20_000 : 300);
         }
     }
