@@ -4,6 +4,7 @@ import io.ampsync.error.AmpsyncException;
 import io.ampsync.model.SyncStream;
 import io.ampsync.status.Commit;
 import io.ampsync.status.SyncListener;
+import io.ampsync.status.Wait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,11 @@ record Listeners(List<SyncListener> all) implements SyncListener {
     @Override
     public void committed(SyncStream stream, Commit commit) {
         all.forEach(each -> each.committed(stream, commit));
+    }
+
+    @Override
+    public void standingBy(SyncStream stream, Wait wait) {
+        all.forEach(each -> each.standingBy(stream, wait));
     }
 
     @Override

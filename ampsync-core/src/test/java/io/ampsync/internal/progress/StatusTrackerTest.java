@@ -70,6 +70,20 @@ class StatusTrackerTest {
     }
 
     @Test
+    void aTableThatStandsBySaysForWhomUntilItIsLoaded() {
+        TargetWait turn = new TargetWait("stands by while process 1 on host a writes it", START);
+        status.retrying(RetryControl.Activity.ATTEMPT, SinkException.retryable("taken over"), Duration.ofSeconds(1));
+        status.standingBy(turn);
+
+        TableStatus current = status.current(Optional.of(new TargetWait("waits for a lock", START)));
+        assertThat(current.state()).isEqualTo(State.STANDBY);
+        assertThat(current.error()).isEmpty();
+        assertThat(current.waiting().orElseThrow().what()).isEqualTo(turn.what());
+        status.loaded(StreamSnapshot.EMPTY);
+        assertThat(current().state()).isEqualTo(State.STARTING);
+    }
+
+    @Test
     void aFailureThatIsWaitedOutSaysWhoHasToAct() {
         status.streaming(OptionalLong.of(100));
         status.retrying(RetryControl.Activity.READING, SourceException.unavailable("away"), Duration.ofSeconds(1));

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.ampsync.config.RetryPolicy;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.ErrorKind;
+import io.ampsync.error.OwnershipException;
 import io.ampsync.error.ProtocolException;
 import io.ampsync.error.SinkException;
 import io.ampsync.error.SourceException;
@@ -64,6 +65,23 @@ class RetryControlTest {
         assertThat(verdict(retries(false), passing, false)).isEqualTo(Verdict.LOAD_ANEW);
         assertThat(retries(false).endAttempt(passing).verdict()).isEqualTo(Verdict.LOAD_ANEW);
         assertThat(delays).isEmpty();
+    }
+
+    @Test
+    void aLostTurnEndsTheTableUnlessItStandsBy() {
+        AmpsyncException lost = new OwnershipException("stream x: another process has taken it over");
+        assertThat(verdict(retries(false), lost, true)).isEqualTo(Verdict.GIVE_UP);
+
+        RetryControl retries = retries(false);
+        retries.standBy();
+        AttemptEnd end = catchThrowableOfType(
+                AttemptEnd.class, () -> retries.tryAgainHere(Activity.COMMITTING, lost, true, stop));
+        assertThat(end.verdict()).isEqualTo(Verdict.LOAD_ANEW);
+        retries.awaitNextAttempt(end, stop);
+        assertThat(told)
+                .singleElement()
+                .extracting(Throwable::getMessage)
+                .isEqualTo("stream x: another process has taken it over; this process stands by for its next turn");
     }
 
     @Test
