@@ -3,6 +3,7 @@ package io.ampsync.testing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.UInt8Vector;
@@ -10,18 +11,25 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * Logs for benchmarks: the same rows in every batch, made once for each stream, with only block number and
+ * Logs for benchmarks: the same rows in every block, made once for each stream, with only block number and
  * timestamp set for each batch. Serving them costs little more than the network. {@code block_hash},
  * {@code tx_hash} and the like repeat.
  */
 public final class PregeneratedLogs implements SimulatedTable {
     private final int rowsPerBlock;
     private final EvmLogs logs;
+    /** The block that all rows are like. */
+    private final AtomicReference<SimulatedBlock> like = new AtomicReference<>();
 
     /** {@code rowsPerBlock} must divide the batch size of the server, 8,192 unless set. */
     public PregeneratedLogs(int rowsPerBlock) {
         this.rowsPerBlock = rowsPerBlock;
         this.logs = new EvmLogs(new EvmTables(1, rowsPerBlock));
+    }
+
+    private SimulatedBlock like(SimulatedBlock block) {
+        like.compareAndSet(null, block);
+        return like.get();
     }
 
     @Override
@@ -81,9 +89,9 @@ public final class PregeneratedLogs implements SimulatedTable {
         private VectorSchemaRoot template(List<SimulatedBlock> part) {
             VectorSchemaRoot root = VectorSchemaRoot.create(schema(), allocator);
             int rows = 0;
-            for (SimulatedBlock block : part) {
+            for (int i = 0; i < part.size(); i++) {
                 for (int row = 0; row < rowsPerBlock; row++) {
-                    write(block, row, root, rows++);
+                    write(like(part.get(0)), row, root, rows++);
                 }
             }
             root.setRowCount(rows);

@@ -2,6 +2,7 @@ package io.ampsync.testing;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.ampsync.model.BlockSpan;
 import io.ampsync.model.DatasetReference;
 import io.grpc.Status;
 import java.util.Map;
@@ -52,7 +53,11 @@ record SimulatedCatalog(DatasetReference dataset, Map<String, SimulatedTable> ta
     /** What the query reads; throws if it can't be planned. */
     SimulatedTable table(SimulatedQuery query) {
         SimulatedTable table = tables.get(query.table());
-        return plan(query).map(QueryPlan::result).orElseGet(() -> query.limited() ? new OneBlockNumber(table) : table);
+        return plan(query)
+                .map(QueryPlan::result)
+                .orElseGet(() -> query.limited()
+                        ? new OneBlockNumber(table)
+                        : query.blocks().equals(BlockSpan.ALL) ? table : new TableOfBlocks(table, query.blocks()));
     }
 
     /** How a query of more than a whole table is played. */

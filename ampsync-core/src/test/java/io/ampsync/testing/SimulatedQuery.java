@@ -1,5 +1,6 @@
 package io.ampsync.testing;
 
+import io.ampsync.model.BlockSpan;
 import io.grpc.Status;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  * A query: of a whole table, of one block number in it, or another one, see {@link QueryPlan}.
  *
  * @param limited whether it is the second
+ * @param blocks those that a query of a whole table asks for
  * @param dataset reference of the dataset as written; of the first table, if there are several; empty if unknown
  * @param select the whole query without settings, if it is the third
  * @param stream whether it is to be continuous, where the text says so
@@ -20,12 +22,15 @@ record SimulatedQuery(
         String dataset,
         String table,
         boolean limited,
+        BlockSpan blocks,
         Optional<String> select,
         Optional<Boolean> stream,
         OptionalLong interval) {
     private static final Pattern QUERY = Pattern.compile(
             "\\s*select\\s+(?:\\*|(\"?_block_num\"?))\\s+from\\s+\"([^\"]+)\"\\s*\\.\\s*(?:\"([^\"]+)\"|([a-z_][a-z0-9_$]*))"
-                    + "(\\s+limit\\s+1)?(?:\\s+settings\\s+(.+?))?\\s*;?\\s*",
+                    + "(\\s+limit\\s+1)?"
+                    + "(?:\\s+where\\s+(?:\"_block_num\" >= (?<first>[0-9]{1,18}) and )?\"_block_num\" <= (?<last>[0-9]{1,18}))?"
+                    + "(?:\\s+settings\\s+(?<settings>.+?))?\\s*;?\\s*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern SETTING =
             Pattern.compile("\\s*([a-z_][a-z0-9_]*)\\s*=\\s*('[^']*'|[^,'\\s]+)\\s*(?:,|$)", Pattern.CASE_INSENSITIVE);
@@ -46,16 +51,25 @@ record SimulatedQuery(
         }
         String unquoted = query.group(4);
         String table = unquoted == null ? query.group(3) : unquoted.toLowerCase(Locale.ROOT);
-        String settings = query.group(6) == null ? "" : query.group(6);
+        String settings = query.group("settings") == null ? "" : query.group("settings");
         return new SimulatedQuery(
                 query.group(2),
                 table,
                 query.group(5) != null,
+                blocks(query),
                 Optional.empty(),
                 setting(settings, "stream").flatMap(SimulatedQuery::bool),
                 setting(settings, "microbatch_max_interval")
                         .map(SimulatedQuery::unsigned)
                         .orElse(OptionalLong.empty()));
+    }
+
+    private static BlockSpan blocks(Matcher query) {
+        if (query.group("last") == null) {
+            return BlockSpan.ALL;
+        }
+        long first = query.group("first") == null ? 0 : Long.parseLong(query.group("first"));
+        return new BlockSpan(first, OptionalLong.of(Long.parseLong(query.group("last"))));
     }
 
     private static SimulatedQuery other(String sql) {
@@ -73,6 +87,7 @@ record SimulatedQuery(
                 found ? table.group(1) : "",
                 unquoted == null ? quoted : unquoted.toLowerCase(Locale.ROOT),
                 false,
+                BlockSpan.ALL,
                 Optional.of(select),
                 setting(settings, "stream").flatMap(SimulatedQuery::bool),
                 setting(settings, "microbatch_max_interval")
