@@ -78,6 +78,11 @@ public final class BatchEncoder {
         return names;
     }
 
+    /** The types of the columns behind the first two. */
+    public List<PgType> types() {
+        return targets.stream().map(TargetColumn::type).toList();
+    }
+
     /** The same, but rows without the number of a block in {@code blocks} are unfit. */
     public BatchEncoder requiring(BlockColumn blocks) {
         return new BatchEncoder(this, blocks);

@@ -1,13 +1,20 @@
 package io.ampsync.postgres.internal.copy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.ampsync.postgres.TestServer;
 import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.copy.buffer.SlabPool;
 import io.ampsync.postgres.internal.copy.type.NulPolicy;
+import io.ampsync.postgres.internal.copy.type.PgType;
 import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import io.ampsync.postgres.internal.copy.type.TargetColumn;
 import io.ampsync.postgres.internal.copy.type.TypeMapping;
+import io.ampsync.postgres.internal.digest.BlockRanges;
+import io.ampsync.postgres.internal.digest.RangeDigests;
+import io.ampsync.postgres.internal.digest.RowDigester;
+import io.ampsync.postgres.internal.digest.TupleReader;
 import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.postgres.internal.table.TargetTable;
 import java.sql.Connection;
@@ -24,6 +31,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
 
 /** A PostgreSQL server, a connection that copies and one that reads, in different time zones. */
 final class CopyDatabase implements AutoCloseable {
@@ -74,7 +82,31 @@ final class CopyDatabase implements AutoCloseable {
         try (CopyBuffer out = new CopyBuffer(new SlabPool(1 << 20))) {
             encoder.encode(1, batch, out, UnfitRowHandler.REFUSE);
             send(table, encoder.columns(), out);
+            requireSameDigest(table, encoder, out);
         }
+    }
+
+    /** What is read back of the rows has the digest of what was sent. */
+    private void requireSameDigest(String table, BatchEncoder encoder, CopyBuffer sent) throws SQLException {
+        List<PgType> types = encoder.types();
+        RangeDigests expected = RangeDigests.over(BlockRanges.of(0, 0));
+        sent.writeTo(TupleReader.ofRows(types.size() + 2, new RowDigester(types, null, expected)));
+        RangeDigests stored = expected.like();
+        TupleReader reader = TupleReader.ofCopy(types.size() + 2, new RowDigester(types, null, stored));
+        String list = encoder.columns().stream().map(CopyDatabase::quote).collect(Collectors.joining(", "));
+        CopyOut copy = reader(
+                writer, "COPY (SELECT " + list + " FROM " + quote(table) + " WHERE _tx_id = 1)" + " TO STDOUT BINARY");
+        for (byte[] part = copy.readFromCopy(); part != null; part = copy.readFromCopy()) {
+            reader.write(part, 0, part.length);
+        }
+        assertThat(reader.isComplete()).isTrue();
+        assertThat(stored.differences(expected))
+                .as("digest of %s %s", table, encoder.columns())
+                .isEmpty();
+    }
+
+    private static CopyOut reader(Connection connection, String sql) throws SQLException {
+        return connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
     }
 
     private void send(String table, List<String> columns, CopyBuffer out) throws SQLException {
