@@ -48,14 +48,17 @@ final class PackageTable {
             postgres.internal.copy.json : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector
             postgres.internal.copy.encode : postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json
             postgres.internal.copy      : error postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json postgres.internal.copy.encode
+            postgres.internal.digest    : postgres.internal.copy.buffer postgres.internal.copy.type
             postgres.internal.table     : error postgres.design postgres.internal.copy.type
             postgres.internal.ownership : error postgres.status postgres.internal.error postgres.internal.connect
             postgres.internal.state     : model error spi postgres.status internal.json postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.table postgres.internal.ownership postgres.design
             postgres.internal.index     : error postgres.design postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
             postgres.internal.partition : error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
-            postgres.internal.sink      : model error spi internal.text postgres.design postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.partition
+            postgres.internal.sink      : model error spi internal.text postgres.design postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.digest postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.partition
             postgres.internal.report    : postgres.status postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index
-            postgres                    : model error spi postgres.status postgres.internal.report postgres.design postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
+            postgres.verify             : model
+            postgres.internal.verify    : model error spi root postgres.design postgres.verify postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.digest postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.sink
+            postgres                    : model error config spi root postgres.verify postgres.internal.verify postgres.status postgres.internal.report postgres.design postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
 
             cli.text                    : model error status
             cli.exit                    : model error cli.text
@@ -64,7 +67,7 @@ final class PackageTable {
             cli.log                     : model error spi status cli.text
             cli.options                 : model error config internal.text root postgres postgres.design cli.text cli.exit cli.log
             cli.config                  : model config internal.text postgres.design cli.text cli.options
-            cli.command                 : model error config status root postgres postgres.status postgres.design cli.text cli.metrics cli.health cli.exit cli.log cli.options cli.config
+            cli.command                 : model error config status root postgres postgres.status postgres.verify postgres.design cli.text cli.metrics cli.health cli.exit cli.log cli.options cli.config
             cli                         : cli.text cli.exit cli.options cli.command
             """);
 

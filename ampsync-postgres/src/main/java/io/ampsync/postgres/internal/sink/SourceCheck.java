@@ -19,11 +19,20 @@ import java.util.regex.Pattern;
  *
  * <p>The last block of a stream may be another than before as long as that has left out nothing yet.
  */
-record SourceCheck(StreamRow stream, SyncStream wanted) {
+public record SourceCheck(StreamRow stream, SyncStream wanted) {
     private static final Pattern LAST = Pattern.compile(" until block (\\d+)$");
 
     /** Throws {@link TargetException} with the remedy if the source is another one; records one that isn't known. */
     void run(Connection connection, StreamSnapshot state) throws SQLException {
+        String source = text(wanted);
+        if (!stream.source(connection).equals(Optional.of(source))) {
+            require(connection, state);
+            stream.recordSource(connection, source);
+        }
+    }
+
+    /** Throws {@link TargetException} with the remedy if the source is known to be another one. */
+    public void require(Connection connection, StreamSnapshot state) throws SQLException {
         String source = text(wanted);
         Optional<String> recorded = stream.source(connection);
         if (recorded.equals(Optional.of(source))) {
@@ -36,7 +45,6 @@ record SourceCheck(StreamRow stream, SyncStream wanted) {
                     + " fill the table from the new source, drop it and "
                     + StateTables.deletion(stream.streamId()));
         }
-        stream.recordSource(connection, source);
     }
 
     private static String text(SyncStream stream) {

@@ -16,7 +16,8 @@
  *       {@link io.ampsync.postgres.internal.state.StateUpdate} as its last statement, moves the next id past the rows.
  *   <li>DELETEs of undone ids come before the COPY of newer ones, within what becomes visible together.
  *   <li>Partitions that rows need are made before, over connections of their own.
- *   <li>Ids grow: rows of an id below the stored next id are never written.
+ *   <li>Ids grow: rows of an id below the stored next id are never written; but for rows that replace others of their
+ *       block, which get the id of a watermark ({@code RangeReplacement}, {@code WatermarkIds}).
  *   <li>Locks are taken in the order {@code ampsync_streams}, {@code amp_client_state}, and at the end: whoever holds
  *       the first one keeps a claim waiting.
  *   <li>Every transaction takes the {@link io.ampsync.postgres.internal.ownership.TransactionLock} before it writes

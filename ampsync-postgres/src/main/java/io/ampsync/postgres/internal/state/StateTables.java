@@ -44,7 +44,7 @@ public final class StateTables {
         Sql.of("DELETE FROM amp_client_buffer_entries WHERE stream_id = ? AND block_ranges = '[]'", streamId)
                 .update(connection);
         try {
-            return StreamSnapshot.of(next, watermarks(connection), firstWatermark(connection));
+            return StreamSnapshot.of(next, watermarks(connection, ""), firstWatermark(connection));
         } catch (IllegalArgumentException e) {
             throw StateStoreException.permanent(
                     "stream " + streamId + ": its rows in tables amp_client_state and amp_client_buffer_entries"
@@ -63,10 +63,10 @@ public final class StateTables {
                         "stream " + streamId + ": its row in table amp_client_state has vanished", "02000"));
     }
 
-    private List<StoredWatermark> watermarks(Connection connection) throws SQLException {
+    private List<StoredWatermark> watermarks(Connection connection, String condition) throws SQLException {
         return Sql.of(
                         "SELECT transaction_id, block_ranges::text FROM amp_client_buffer_entries WHERE stream_id = ?"
-                                + " ORDER BY transaction_id",
+                                + condition + " ORDER BY transaction_id",
                         streamId)
                 .list(connection, row -> new StoredWatermark(row.getLong(1), RangeJson.parse(row.getString(2))));
     }
@@ -74,6 +74,29 @@ public final class StateTables {
     private OptionalLong firstWatermark(Connection connection) throws SQLException {
         Long first = row.firstWatermark(connection);
         return first == null ? OptionalLong.empty() : OptionalLong.of(first);
+    }
+
+    /**
+     * What a snapshot of the caller's shows of the state, without locking or changing anything; empty if the stream has
+     * never committed here.
+     */
+    public Optional<StreamSnapshot> peek(Connection connection) throws SQLException {
+        Optional<Long> next = Sql.of(
+                        "SELECT next_transaction_id FROM amp_client_state"
+                                + " WHERE stream_id = ? AND next_transaction_id > 0",
+                        streamId)
+                .first(connection, found -> found.getLong(1));
+        return next.isEmpty()
+                ? Optional.empty()
+                : Optional.of(StreamSnapshot.of(
+                        next.get(), watermarks(connection, " AND block_ranges <> '[]'"), firstWatermark(connection)));
+    }
+
+    /** Whether a database has tables for the state of streams. */
+    public static boolean exist(Connection connection) throws SQLException {
+        return Sql.of("SELECT WHERE to_regclass('amp_client_state') IS NOT NULL" + " AND to_regclass('"
+                        + StreamRow.TABLE + "') IS NOT NULL")
+                .exists(connection);
     }
 
     /** Whether a stream has ever committed. */

@@ -8,7 +8,7 @@ public final class SystemColumns {
     public static final String TX_ID = SchemaCheck.SYSTEM_COLUMNS.get(0);
 
     /** Position of the row in its event. */
-    static final String ROW_INDEX = SchemaCheck.SYSTEM_COLUMNS.get(1);
+    public static final String ROW_INDEX = SchemaCheck.SYSTEM_COLUMNS.get(1);
 
     private SystemColumns() {}
 
