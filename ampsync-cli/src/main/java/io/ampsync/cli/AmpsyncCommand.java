@@ -3,6 +3,7 @@ package io.ampsync.cli;
 import io.ampsync.cli.command.HealthCommand;
 import io.ampsync.cli.command.StatusCommand;
 import io.ampsync.cli.command.SyncCommand;
+import io.ampsync.cli.command.VerifyCommand;
 import io.ampsync.cli.exit.ExecutionErrors;
 import io.ampsync.cli.options.Converters;
 import io.ampsync.cli.options.HelpOptions;
@@ -37,6 +38,7 @@ public final class AmpsyncCommand implements Runnable {
         CommandLine command = new CommandLine(new AmpsyncCommand())
                 .addSubcommand(new SyncCommand(variables))
                 .addSubcommand(new StatusCommand(variables))
+                .addSubcommand(new VerifyCommand(variables))
                 .addSubcommand(new HealthCommand());
         Converters.register(command);
         HelpText.applyTo(command);

@@ -27,6 +27,7 @@ public enum ExitCode {
     PROTOCOL(9, "server broke the protocol", "report it to those who run the server"),
     MESSAGE_SIZE(10, "message larger than allowed", "raise --grpc-max-decode-mb"),
     HEALTH_PORT(11, "health port not available", "free it, or choose another"),
+    DIFFERENT(12, "verify has found differences", "--repair, see operations.md"),
     UNAVAILABLE(75, "server or database not available, with --no-wait", "restart later"),
     OWNED(76, "stream written by somebody else", "restart when nobody else writes it");
 
