@@ -13,6 +13,8 @@ import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockSpan;
 import io.ampsync.model.SqlQuery;
 import io.ampsync.model.SyncStream;
+import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.postgres.design.UnfitRows;
 import io.ampsync.postgres.verify.BlockDifference;
 import io.ampsync.postgres.verify.RepairReport;
 import io.ampsync.postgres.verify.VerifyReport;
@@ -64,11 +66,15 @@ class VerifyIT {
     }
 
     private Ampsync start(SyncStream stream) {
+        return start(stream, TableDesign.DEFAULT);
+    }
+
+    private Ampsync start(SyncStream stream, TableDesign design) {
         return test.closing(Ampsync.builder().server(server.address()).stream(stream)
                 .microbatchBlocks(7)
                 .backfillMicrobatchBlocks(7)
                 .retentionBlocks(64)
-                .sinks(PostgresSinks.of(database))
+                .sinks(PostgresSinks.of(database).withDesign(design))
                 .start());
     }
 
@@ -255,6 +261,29 @@ class VerifyIT {
                 .isInstanceOfSatisfying(
                         SourceException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_SYNCED))
                 .hasMessageContaining("can't be verified");
+    }
+
+    @Test
+    void rowsThatAreKeptAsideAreNotMissing() throws Exception {
+        test.execute("CREATE TABLE blocks (_tx_id BIGINT NOT NULL, _row_index INTEGER NOT NULL,"
+                + " block_num NUMERIC(1, 0), PRIMARY KEY (_tx_id, _row_index))");
+        TableDesign quarantine =
+                TableDesign.builder().unfitRows(UnfitRows.QUARANTINE).build();
+        try (Ampsync run = start(table("blocks"), quarantine)) {
+            awaitTip(run);
+        }
+        VerifyReport report = verifier(table("blocks")).withDesign(quarantine).verify();
+        assertThat(report.isEqual()).as("%s", report).isTrue();
+        assertThat(report.rows()).isEqualTo(10);
+        assertThat(report.unfitRows()).isEqualTo(BLOCKS - 10);
+        test.execute("DELETE FROM blocks WHERE block_num = 3");
+        assertThat(verifier(table("blocks"))
+                        .withDesign(quarantine)
+                        .repair()
+                        .after()
+                        .isEqual())
+                .isTrue();
+        assertThat(test.value("SELECT count(*) FROM blocks")).isEqualTo("10");
     }
 
     @Test
