@@ -10,6 +10,7 @@ import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.copy.buffer.CopyOutput;
 import io.ampsync.postgres.internal.digest.BlockField;
 import io.ampsync.postgres.internal.digest.TupleReader;
+import io.ampsync.postgres.internal.ownership.Contention;
 import io.ampsync.postgres.internal.state.IndexScans;
 import io.ampsync.postgres.internal.state.NewestId;
 import io.ampsync.postgres.internal.state.OwnedState;
@@ -17,6 +18,7 @@ import io.ampsync.postgres.internal.state.RowsLeft;
 import io.ampsync.postgres.internal.state.StateUpdate;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StreamSnapshot;
+import io.ampsync.spi.TurnListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,7 +55,8 @@ public final class RangeReplacement implements AutoCloseable {
         RangeReplacement claimed = new RangeReplacement(resources, stream);
         resources.claims().reserve(stream.id(), claimed);
         try {
-            claimed.owned = new StreamClaim(resources, claimed.connections, stream).take();
+            claimed.owned =
+                    new StreamClaim(resources, claimed.connections, stream, Contention.REFUSE).take(TurnListener.NONE);
             return claimed;
         } catch (SQLException e) {
             throw resources.database().sinkException("load the state of stream " + stream, e);
