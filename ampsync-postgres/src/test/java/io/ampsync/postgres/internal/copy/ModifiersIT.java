@@ -138,7 +138,7 @@ class ModifiersIT {
         refusedValue(TEXT, "short", "abc", "3 characters are too many for short (character varying(2))");
         copy(integer("v"), "present_again", 7L);
         assertThat(database.texts("modified", "v")).containsExactly("7");
-        refusedValue(integer("v"), "present_again", null, "has no value for column \"v\"");
+        refusedValue(integer("v"), "present_again", null, "there is no value, but the column is NOT NULL");
     }
 
     @Test
