@@ -6,8 +6,11 @@ import io.ampsync.postgres.internal.connect.PooledDatabase;
 import io.ampsync.postgres.internal.connect.WatchTimes;
 import io.ampsync.postgres.internal.report.StreamReport;
 import io.ampsync.postgres.internal.sink.SinkResources;
+import io.ampsync.postgres.internal.url.PostgresUrl;
+import io.ampsync.postgres.internal.url.PostgresUrlParser;
 import io.ampsync.postgres.status.PoolStatus;
 import io.ampsync.postgres.status.StoredStream;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +36,8 @@ public final class PostgresDatabase implements AutoCloseable {
     }
 
     /**
-     * Reads the URL, but doesn't connect. Throws {@link IllegalArgumentException} if it can't be read; the message
-     * doesn't repeat secrets.
+     * Reads the URL and the credentials, but doesn't connect. Throws {@link IllegalArgumentException} if they can't be
+     * read; the message doesn't repeat secrets.
      */
     public static PostgresDatabase open(PostgresOptions options) {
         return open(options, WatchTimes.DEFAULT);
@@ -42,13 +45,23 @@ public final class PostgresDatabase implements AutoCloseable {
 
     static PostgresDatabase open(PostgresOptions options, WatchTimes times) {
         PooledDatabase.Settings settings = new PooledDatabase.Settings(
-                options.url()::url,
+                () -> address(options),
                 options.maxConnections(),
                 options.applicationName(),
                 options.statementTimeout().map(Duration::toMillis).orElse(0L),
                 options.lockTimeout().map(Duration::toMillis).orElse(0L),
                 options.schema().map(ChosenSchema::new));
         return new PostgresDatabase(PooledDatabase.open(settings, times));
+    }
+
+    private static PostgresUrl address(PostgresOptions options) throws IOException {
+        PostgresUrl url = PostgresUrlParser.parse(options.url().url(), System.getenv());
+        Optional<Credentials.Source> source = options.credentials();
+        return source.isPresent() ? withCredentials(url, source.get().credentials()) : url;
+    }
+
+    private static PostgresUrl withCredentials(PostgresUrl url, Credentials now) {
+        return url.with(Optional.ofNullable(now.user()), now.password());
     }
 
     /**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** How to reach PostgreSQL. Immutable; connects to nothing by itself. */
 public final class PostgresOptions {
     private final UrlSource url;
+    private final Credentials.@Nullable Source credentials;
     private final int maxConnections;
     private final String applicationName;
     private final @Nullable Duration statementTimeout;
@@ -18,6 +19,7 @@ public final class PostgresOptions {
 
     private PostgresOptions(Builder builder) {
         this.url = builder.url;
+        this.credentials = builder.credentials;
         this.maxConnections = builder.maxConnections;
         this.applicationName = builder.applicationName;
         this.statementTimeout = builder.statementTimeout;
@@ -32,8 +34,8 @@ public final class PostgresOptions {
     @FunctionalInterface
     public interface UrlSource {
         /**
-         * The URL, of a form that {@link #builder(String)} takes. An {@link IOException}, or a URL of another form,
-         * ends a run that has never reached the database; once a connection has been accepted, it is waited out.
+         * The URL, of a form that {@link #builder(String)} takes. An exception, or a URL of another form, ends a run
+         * that has never reached the database; once a connection has been accepted, it is waited out.
          */
         String url() throws IOException;
     }
@@ -59,6 +61,11 @@ public final class PostgresOptions {
 
     public UrlSource url() {
         return url;
+    }
+
+    /** What beats user and password of the URL; empty if nothing does. */
+    public Optional<Credentials.Source> credentials() {
+        return Optional.ofNullable(credentials);
     }
 
     public int maxConnections() {
@@ -91,6 +98,7 @@ public final class PostgresOptions {
     /** Collects what differs from the defaults. */
     public static final class Builder {
         private final UrlSource url;
+        private Credentials.@Nullable Source credentials;
         private int maxConnections = 10;
         private String applicationName = "ampsync";
         private @Nullable Duration statementTimeout;
@@ -99,6 +107,15 @@ public final class PostgresOptions {
 
         private Builder(UrlSource url) {
             this.url = url;
+        }
+
+        /**
+         * Asks for user and password at every connect, as for passwords that are rotated and tokens that expire; they
+         * beat those of the URL and of {@code PGUSER} and {@code PGPASSWORD}.
+         */
+        public Builder credentials(Credentials.Source source) {
+            this.credentials = Objects.requireNonNull(source, "source");
+            return this;
         }
 
         /**

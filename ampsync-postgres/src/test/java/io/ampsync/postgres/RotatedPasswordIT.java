@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The database URL, with its password, is read again for every connection. */
+/** URL, password and whole credentials are asked for again for every connection. */
 @Timeout(120)
 class RotatedPasswordIT {
     @RegisterExtension
@@ -34,6 +35,7 @@ class RotatedPasswordIT {
     Path directory;
 
     private final List<String> troubles = new CopyOnWriteArrayList<>();
+    private volatile String password = "first";
     private Path file;
     private RotatingRole role;
 
@@ -63,6 +65,64 @@ class RotatedPasswordIT {
     }
 
     @Test
+    void credentialsThatAreRenewedAreUsedByTheNextConnectionWhileTheStreamGoesOn() throws Exception {
+        PostgresOptions options = PostgresOptions.builder(role.url("stale"))
+                .credentials(() -> Credentials.ofPassword(password))
+                .build();
+        SimulatedChain chain = SimulatedChain.ofLength(10);
+        try (SimulatedAmpServer server = SimulatedAmpServer.builder(chain).start();
+                PostgresDatabase database = PostgresDatabase.open(options);
+                Ampsync run = run(server, database)) {
+            await(() -> rows() == 10);
+
+            role.rotate("second%40&=");
+            chain.grow(10);
+            await(() -> troubles.stream().anyMatch(trouble -> trouble.contains("28P01")));
+            password = "second%40&=";
+            await(() -> rows() == 20);
+            assertThat(run.failure()).isEmpty();
+        }
+        assertThat(troubles).allSatisfy(trouble -> assertThat(trouble).doesNotContain("first", "second"));
+    }
+
+    @Test
+    void theUserMayComeWithThePassword() throws Exception {
+        PostgresOptions options = PostgresOptions.builder(test.url())
+                .credentials(() -> new Credentials(role.name(), "first"))
+                .build();
+        try (PostgresDatabase database = PostgresDatabase.open(options)) {
+            database.ping();
+            assertThat(test.value("SELECT count(*) > 0 FROM pg_stat_activity WHERE usename = '" + role.name() + "'"))
+                    .isEqualTo("t");
+        }
+    }
+
+    @Test
+    void aSourceOfCredentialsThatFailsForAMomentIsWaitedOut() throws Exception {
+        AtomicBoolean down = new AtomicBoolean();
+        PostgresOptions options = PostgresOptions.builder(role.url("stale"))
+                .credentials(() -> {
+                    if (down.get()) {
+                        throw new IllegalStateException("the vault is sealed");
+                    }
+                    return Credentials.ofPassword("first");
+                })
+                .build();
+        try (PostgresDatabase database = PostgresDatabase.open(options)) {
+            database.ping();
+            down.set(true);
+            role.rotate("first");
+
+            SinkException failure = failureOfNewSession(database);
+            assertThat(failure).hasMessageContaining("the vault is sealed");
+            assertThat(failure.isRetryable()).as(failure.getMessage()).isTrue();
+            down.set(false);
+            database.ping();
+        }
+        assertThat(Credentials.ofPassword("hush")).asString().doesNotContain("hush");
+    }
+
+    @Test
     void aUrlThatCannotBeReadForAMomentIsWaitedOut() throws Exception {
         try (PostgresDatabase database = open()) {
             database.ping();
@@ -89,6 +149,15 @@ class RotatedPasswordIT {
     void aUrlThatCannotBeReadAtTheBeginningIsRefused() throws Exception {
         Files.delete(file);
         assertThatThrownBy(this::open).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** The first failure may be that of a session that was ended. */
+    private static SinkException failureOfNewSession(PostgresDatabase database) {
+        SinkException failure;
+        do {
+            failure = catchThrowableOfType(SinkException.class, database::ping);
+        } while (String.valueOf(failure.getMessage()).contains("57P01"));
+        return failure;
     }
 
     private PostgresDatabase open() {

@@ -22,6 +22,10 @@ final class RotatingRole implements AutoCloseable {
         awaitRules();
     }
 
+    String name() {
+        return name;
+    }
+
     /** The database's URL for this role. */
     String url(String password) {
         return database.url().replaceFirst("//[^@]*@", "//" + name + ":" + password + "@");

@@ -83,7 +83,8 @@ public abstract class StreamCommand implements Callable<Integer> {
     /** Logs as the options say from now on, first of all what is odd about them. */
     final void startLog() {
         Logging.start(logLevels(), logFormat(), process.verbose());
-        new OptionChecks(spec).warnings(variables).forEach(log::warn);
+        Stream.concat(new OptionChecks(spec).warnings(variables).stream(), database.warnings())
+                .forEach(log::warn);
     }
 
     /** Refuses to go on without a database; for commands that need nothing else. */

@@ -6,6 +6,7 @@ import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.health.HealthServer;
 import io.ampsync.cli.log.ProgressLog;
 import io.ampsync.cli.metrics.Metrics;
+import io.ampsync.cli.options.TokenFile;
 import io.ampsync.cli.options.Version;
 import io.ampsync.config.AmpServer;
 import io.ampsync.model.DatasetReference;
@@ -16,6 +17,7 @@ import io.ampsync.status.TableStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +86,11 @@ final class SyncRun {
             warnings.add(
                     "Amp server " + server + ": the token is sent in plaintext and can be read on the way; use https");
         }
+        settings.servers().stream()
+                .map(AmpServer::token)
+                .flatMap(token -> token instanceof TokenFile file ? file.exposure().stream() : Stream.empty())
+                .distinct()
+                .forEach(warnings::add);
         return warnings;
     }
 

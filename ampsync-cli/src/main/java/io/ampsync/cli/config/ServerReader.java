@@ -1,6 +1,7 @@
 package io.ampsync.cli.config;
 
 import io.ampsync.cli.options.BearerToken;
+import io.ampsync.cli.options.TokenFile;
 import io.ampsync.config.AmpServer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class ServerReader {
     private static AmpServer.Builder set(AmpServer.Builder server, String key, ConfigNode value) {
         return switch (key) {
             case "auth-token" -> server.token(token(value));
-            case "auth-token-file" -> server.token(BearerToken.in(Path.of(value.text())));
+            case "auth-token-file" -> server.token(new TokenFile(Path.of(value.text())));
             case "ca-file" -> server.trustedCertificates(Path.of(value.text()));
             case "max-message-mb" -> server.maxMessageBytes(mebibytes(value));
             default -> server;

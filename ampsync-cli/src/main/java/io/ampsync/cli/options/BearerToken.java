@@ -1,8 +1,6 @@
 package io.ampsync.cli.options;
 
-import io.ampsync.config.AmpServer;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** The token for a server. */
 public final class BearerToken {
@@ -21,11 +19,5 @@ public final class BearerToken {
             throw new IllegalArgumentException("the token holds blanks or characters outside ASCII");
         }
         return token;
-    }
-
-    /** A token in a file, which is read again at every call. */
-    public static AmpServer.TokenSource in(Path file) {
-        Secret secret = Secret.in(file);
-        return () -> read(secret);
     }
 }

@@ -1,6 +1,7 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.Ampsync;
+import io.ampsync.postgres.Credentials;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;
 import io.ampsync.postgres.design.KeyCreation;
@@ -12,6 +13,7 @@ import io.ampsync.postgres.design.UnfitRows;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Option;
 
 /** Where to write. */
 public final class DatabaseOptions {
+    private static final String PASSWORD_FILE = "--database-password-file";
+
     @Option(
             names = "--database-url",
             paramLabel = "<url>",
@@ -41,6 +45,17 @@ public final class DatabaseOptions {
     @FromVariable("DATABASE_URL_FILE")
     @Nullable
     Path urlFile;
+
+    @Option(
+            names = PASSWORD_FILE,
+            paramLabel = "<file>",
+            order = 2,
+            description =
+                    "File that holds the password alone, as it is, read again for every new connection; beats one in"
+                            + " the URL. [DATABASE_PASSWORD_FILE]")
+    @FromVariable("DATABASE_PASSWORD_FILE")
+    @Nullable
+    Path passwordFile;
 
     @Option(
             names = "--max-db-connections",
@@ -214,11 +229,21 @@ public final class DatabaseOptions {
     public PostgresDatabase open(OptionChecks checks) {
         OptionChecks.NamedSecret given =
                 checks.secret("--database-url", url, urlFile).orElseThrow();
-        return checks.check(given.option(), () -> PostgresDatabase.open(options(given.secret())));
+        Optional<Secret> password = Optional.ofNullable(passwordFile).map(Secret::in);
+        password.ifPresent(secret -> checks.check(PASSWORD_FILE, secret::read));
+        return checks.check(given.option(), () -> PostgresDatabase.open(options(given.secret(), password)));
     }
 
-    private PostgresOptions options(Secret secret) {
+    /** What to warn of: files with secrets that everybody can read. */
+    public Stream<String> warnings() {
+        return Stream.of(Optional.ofNullable(urlFile), Optional.ofNullable(passwordFile))
+                .flatMap(Optional::stream)
+                .flatMap(file -> new SecretFile(file).exposure().stream());
+    }
+
+    private PostgresOptions options(Secret secret, Optional<Secret> password) {
         PostgresOptions.Builder options = PostgresOptions.builder(secret::read).maxConnections(maxConnections);
+        password.ifPresent(file -> options.credentials(() -> Credentials.ofPassword(file.read())));
         return (schema == null ? options : options.schema(schema)).build();
     }
 

@@ -1,10 +1,8 @@
 package io.ampsync.cli.options;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Text that must not be shown: given literally, or the content of a file that is read each time anew. */
 abstract sealed class Secret {
@@ -25,8 +23,8 @@ abstract sealed class Secret {
     /** The text; throws if the file can't be read or is empty. */
     abstract String read() throws IOException;
 
-    /** Whether reading it again may bring another text. */
-    abstract boolean mayChange();
+    /** The file that it is in, where reading it again may bring another text. */
+    abstract Optional<SecretFile> file();
 
     @Override
     public final String toString() {
@@ -46,40 +44,26 @@ abstract sealed class Secret {
         }
 
         @Override
-        boolean mayChange() {
-            return false;
+        Optional<SecretFile> file() {
+            return Optional.empty();
         }
     }
 
     private static final class InFile extends Secret {
-        private final Path file;
+        private final SecretFile file;
 
         InFile(Path file) {
-            this.file = file;
+            this.file = new SecretFile(file);
         }
 
         @Override
         String read() throws IOException {
-            String text = content().strip();
-            if (text.isEmpty()) {
-                throw new IOException("file '" + file + "' is empty");
-            }
-            return text;
+            return file.read();
         }
 
         @Override
-        boolean mayChange() {
-            return true;
-        }
-
-        private String content() throws IOException {
-            try {
-                return Files.readString(file, StandardCharsets.UTF_8);
-            } catch (NoSuchFileException e) {
-                throw new IOException("there is no file '" + file + "'", e);
-            } catch (IOException e) {
-                throw new IOException("cannot read file '" + file + "'", e);
-            }
+        Optional<SecretFile> file() {
+            return Optional.of(file);
         }
     }
 }

@@ -63,11 +63,7 @@ public final class ServerOptions {
         }
         checks.secret("--auth-token", token, tokenFile).ifPresent(given -> {
             String now = checks.check(given.option(), () -> BearerToken.read(given.secret()));
-            if (given.secret().mayChange()) {
-                server.token(() -> BearerToken.read(given.secret()));
-            } else {
-                server.token(now);
-            }
+            given.secret().file().ifPresentOrElse(file -> server.token(new TokenFile(file)), () -> server.token(now));
         });
         return server.build();
     }

@@ -94,6 +94,7 @@ class BadOptionsTest {
             --amp-ca-file        | AMP_CA_FILE                | pom.xml        | file 'pom.xml' holds no certificates
             --auth-token-file    | AMP_AUTH_TOKEN_FILE        | /no/such.tok   | there is no file '/no/such.tok'
             --database-url-file  | DATABASE_URL_FILE          | /no/such.url   | there is no file '/no/such.url'
+            --database-password-file | DATABASE_PASSWORD_FILE  | /no/such.pw    | there is no file '/no/such.pw'
             --database-url       | DATABASE_URL               | mysql://h/d    | must start with postgresql://
             """)
     void isRefusedInOneLineThatNamesFlagVariableAndRule(String flag, String variable, String value, String reason) {

@@ -2,12 +2,14 @@ package io.ampsync.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.ampsync.config.AmpServer;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +118,31 @@ class SecretsTest {
                 .as("the file on the command line beats DATABASE_URL")
                 .hasMessageContaining("filehost:5433/d")
                 .hasMessageNotContaining("hush");
+    }
+
+    @Test
+    void filesThatEverybodyCanReadAreWarnedOfAtTheStart() throws Exception {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path file = Files.writeString(directory.resolve("secret"), "hush");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        String name = file.toString();
+
+        assertThat(SyncLine.complete("--database-password-file", name)
+                        .parsed()
+                        .database
+                        .warnings())
+                .singleElement(STRING)
+                .contains(name, "every user")
+                .doesNotContain("hush");
+        assertThat(SyncLine.complete("--database-url-file", name)
+                        .parsed()
+                        .database
+                        .warnings())
+                .singleElement(STRING)
+                .contains(name);
+        assertThat(SyncRun.warnings(SyncLine.complete("--auth-token-file", name).settings()))
+                .singleElement(STRING)
+                .contains(name);
     }
 
     @Test

@@ -454,6 +454,7 @@ class SyncOptionsTest {
                 "AMPSYNC_REORG_POLICY",
                 "AMP_AUTH_TOKEN_FILE",
                 "DATABASE_URL_FILE",
+                "DATABASE_PASSWORD_FILE",
                 "AMP_CA_FILE",
                 "TABLE_SUFFIX",
                 "TABLE_VERSION",

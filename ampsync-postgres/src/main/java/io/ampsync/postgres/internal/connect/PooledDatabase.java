@@ -3,9 +3,8 @@ package io.ampsync.postgres.internal.connect;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import io.ampsync.postgres.internal.error.UnreadableUrlException;
+import io.ampsync.postgres.internal.error.UnreadableLoginException;
 import io.ampsync.postgres.internal.url.PostgresUrl;
-import io.ampsync.postgres.internal.url.PostgresUrlParser;
 import io.ampsync.postgres.status.PoolStatus;
 import java.io.IOException;
 import java.sql.Connection;
@@ -23,10 +22,10 @@ public final class PooledDatabase {
 
     private PooledDatabase() {}
 
-    /** Supplies the database URL, for every new session. */
+    /** Supplies the database URL and the login in it, for every new session. */
     @FunctionalInterface
     public interface UrlReader {
-        String read() throws IOException;
+        PostgresUrl read() throws IOException;
     }
 
     /** Timeouts in milliseconds, 0 for none. */
@@ -39,7 +38,7 @@ public final class PooledDatabase {
             Optional<ChosenSchema> schema) {
 
         private PostgresUrl readUrl() throws IOException {
-            PostgresUrl read = PostgresUrlParser.parse(url.read(), System.getenv());
+            PostgresUrl read = url.read();
             schema.ifPresent(chosen -> chosen.requireNoOther(read.properties()));
             return read;
         }
@@ -47,13 +46,13 @@ public final class PooledDatabase {
         private Login login() throws SQLException {
             try {
                 return Login.of(readUrl(), applicationName);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new UnreadableUrlException(e);
+            } catch (IOException | RuntimeException e) {
+                throw new UnreadableLoginException(e);
             }
         }
     }
 
-    /** Opens a pool without connecting. Throws {@link IllegalArgumentException} if the URL can't be read. */
+    /** Opens a pool without connecting. Throws {@link IllegalArgumentException} if the login can't be read. */
     public static Database open(Settings settings) {
         return open(settings, WatchTimes.DEFAULT);
     }

@@ -21,7 +21,7 @@ public record DatabaseError(SQLException unwrapped, ErrorSubject subject, String
     public static DatabaseError of(SQLException error) {
         SQLException unwrapped = ErrorCauses.unwrap(error);
         @Nullable String state = unwrapped.getSQLState();
-        if (unwrapped instanceof UnreadableUrlException) {
+        if (unwrapped instanceof UnreadableLoginException) {
             return new DatabaseError(unwrapped, ErrorSubject.CREDENTIAL, "");
         }
         if (TlsRefusal.is(unwrapped)) {

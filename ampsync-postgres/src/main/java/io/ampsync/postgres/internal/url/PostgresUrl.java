@@ -2,6 +2,7 @@ package io.ampsync.postgres.internal.url;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,15 @@ public record PostgresUrl(String jdbcUrl, Properties properties, String label) {
                 ? ""
                 : URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20");
         return new PostgresUrl("jdbc:postgresql://" + hosts + "/" + encoded, properties, hosts + "/" + database);
+    }
+
+    /** The same with another login: password, and user if there is one. */
+    public PostgresUrl with(Optional<String> user, String password) {
+        Properties changed = new Properties();
+        changed.putAll(properties);
+        user.ifPresent(name -> changed.setProperty("user", name));
+        changed.setProperty("password", password);
+        return new PostgresUrl(jdbcUrl, changed, label);
     }
 
     /** Whether the server is to be looked for on more than one host. */

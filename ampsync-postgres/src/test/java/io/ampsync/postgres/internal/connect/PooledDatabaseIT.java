@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ampsync.postgres.CuttingProxy;
 import io.ampsync.postgres.FreshDatabase;
 import io.ampsync.postgres.TestServer;
+import io.ampsync.postgres.internal.url.PostgresUrl;
+import io.ampsync.postgres.internal.url.PostgresUrlParser;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +32,8 @@ class PooledDatabaseIT {
     }
 
     private Database open(int port) {
-        return PooledDatabase.open(
-                new PooledDatabase.Settings(() -> test.url(port), 1, "ampsync", 7_000, 3_000, Optional.empty()));
+        return PooledDatabase.open(new PooledDatabase.Settings(
+                () -> parsed(test.url(port)), 1, "ampsync", 7_000, 3_000, Optional.empty()));
     }
 
     @Test
@@ -95,8 +98,8 @@ class PooledDatabaseIT {
         String[] login = libpq.getUserInfo().split(":", 2);
         String url = "jdbc:postgresql://" + libpq.getHost() + ":" + port + libpq.getPath() + "?user=" + login[0]
                 + "&password=" + login[1] + parameters;
-        try (Database database =
-                PooledDatabase.open(new PooledDatabase.Settings(() -> url, 1, "ampsync", 0, 0, Optional.empty()))) {
+        try (Database database = PooledDatabase.open(
+                new PooledDatabase.Settings(() -> parsed(url), 1, "ampsync", 0, 0, Optional.empty()))) {
             return database.transact(connection -> {
                 Sql count = Sql.of("SELECT count(*) FROM pg_prepared_statements");
                 for (int i = 0; i < 10; i++) {
@@ -117,5 +120,9 @@ class PooledDatabaseIT {
             row.next();
             return row.getString(1);
         }
+    }
+
+    private static PostgresUrl parsed(String url) {
+        return PostgresUrlParser.parse(url, Map.of());
     }
 }

@@ -13,10 +13,12 @@ import io.ampsync.postgres.internal.state.IndexRow;
 import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.postgres.internal.table.TableName;
+import io.ampsync.postgres.internal.url.PostgresUrlParser;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -47,8 +49,8 @@ class BuildProgressIT {
     @Test
     void aBuildIsOnRecordWhileItLastsAndSaysWhatItWaitsFor() throws Exception {
         test.execute("CREATE TABLE t (a INT)");
-        Database database = test.closing(
-                PooledDatabase.open(new PooledDatabase.Settings(test::url, 10, "test", 0, 0, Optional.empty())));
+        Database database = test.closing(PooledDatabase.open(new PooledDatabase.Settings(
+                () -> PostgresUrlParser.parse(test.url(), Map.of()), 10, "test", 0, 0, Optional.empty())));
         IndexDdl ddl = new IndexDdl(TABLE, SecondaryIndex.of("a"));
         IndexRow row = IndexRow.ofIndex(TABLE, "t_a_idx");
         IndexRow other = IndexRow.ofIndex(new TableName("public", "u"), "u_a_idx");
