@@ -107,12 +107,6 @@ class DeclaredIndexesIT {
         }
     }
 
-    private static void finish(TransactionalSink sink) throws Exception {
-        while (sink.caughtUp().isPresent()) {
-            Thread.sleep(50);
-        }
-    }
-
     /** Those of the table beside its key, each with whether it is valid. */
     private List<String> indexes(String table) throws SQLException {
         return test.rows("SELECT indisvalid, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = '" + table
@@ -160,7 +154,7 @@ class DeclaredIndexesIT {
     void indexesComeWithTheCatchUpAndAfterTheKey() throws Exception {
         startAgain(TWO);
         assertThat(indexes("blocks")).as("a stand-in").hasSize(1);
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).containsExactly(SECOND, FIRST);
         assertThat(records())
                 .containsExactly(
@@ -171,7 +165,7 @@ class DeclaredIndexesIT {
                 .anyMatch(line -> line.matches(".*blocks has index " + FIRST_NAME + " of \\d+ kB, after [\\d.]+ s"));
         assertThat(logged("WARN")).isEmpty();
         startAgain(TWO);
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).hasSize(2);
     }
 
@@ -199,7 +193,7 @@ class DeclaredIndexesIT {
             reader.rollback();
         }
         assertThat(Duration.ofNanos(slowest)).as("slowest commit").isLessThan(Duration.ofMillis(1_500));
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).containsExactly(SECOND, FIRST);
         assertThat(test.value("SELECT count(*) FROM blocks")).isEqualTo("5700");
     }
@@ -218,7 +212,7 @@ class DeclaredIndexesIT {
         assertThat(indexes("blocks")).hasSize(1).first().asString().startsWith("f|");
         assertThat(logged("WARN")).as("a stop is no trouble").isEmpty();
         startAgain(TWO);
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).containsExactly(SECOND, FIRST);
     }
 
@@ -233,14 +227,14 @@ class DeclaredIndexesIT {
         }
         sink.load();
         sink.prepare(Rows.SCHEMA);
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).containsExactly(SECOND, FIRST);
     }
 
     /** What a killed process leaves: the server builds on, under the name that we would have given the index. */
     @Test
     void aBuildThatOutlivesItsProcessIsWaitedForAndTaken() throws Exception {
-        finish(sink);
+        CaughtUp.finish(sink);
         startAgain("block_num desc, note");
         String oid;
         try (Connection reader = reader();
@@ -257,7 +251,7 @@ class DeclaredIndexesIT {
             reader.rollback();
             build.get();
         }
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).containsExactly(FIRST);
         assertThat(test.value("SELECT '" + FIRST_NAME + "'::regclass::oid")).isEqualTo(oid);
         assertThat(records()).hasSize(1).first().asString().endsWith("|done");
@@ -281,7 +275,7 @@ class DeclaredIndexesIT {
             write(10);
             reader.rollback();
         }
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).containsExactly(FIRST);
         assertThat(logged("WARN"))
                 .singleElement()
@@ -294,21 +288,21 @@ class DeclaredIndexesIT {
         test.execute("CREATE UNIQUE INDEX mine ON blocks (block_num DESC, note);"
                 + " CREATE INDEX other ON blocks (note, block_num); CREATE INDEX ON blocks (block_num DESC)");
         startAgain("block_num desc, note");
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).hasSize(3);
         assertThat(records()).containsExactly("blocks|index mine|btree (block_num DESC, note)|done");
         startAgain("block_num, note");
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).hasSize(4);
     }
 
     @Test
     void oneThatIsNoLongerDeclaredIsLeftAloneAndThatIsSaidOnce() throws Exception {
         startAgain(TWO);
-        finish(sink);
+        CaughtUp.finish(sink);
         for (int i = 0; i < 2; i++) {
             startAgain("brin(block_num)");
-            finish(sink);
+            CaughtUp.finish(sink);
         }
         assertThat(indexes("blocks")).hasSize(2);
         assertThat(logged("INFO").stream().filter(line -> line.contains("no longer declared")))
@@ -316,7 +310,7 @@ class DeclaredIndexesIT {
                 .asString()
                 .contains("index " + FIRST_NAME, "DROP INDEX CONCURRENTLY \"public\".\"" + FIRST_NAME + "\"");
         startAgain(TWO);
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(records()).hasSize(2).allMatch(record -> record.endsWith("|done"));
     }
 
@@ -324,7 +318,7 @@ class DeclaredIndexesIT {
     void namesThatAreTakenGetANumber() throws Exception {
         test.execute("CREATE TABLE blocks_note_idx (); CREATE SEQUENCE blocks_note_idx1");
         startAgain("note");
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks"))
                 .containsExactly("t|CREATE INDEX blocks_note_idx2 ON public.blocks USING btree (note)");
     }
@@ -334,7 +328,7 @@ class DeclaredIndexesIT {
         String table = "t" + "a".repeat(57);
         sink.close();
         TransactionalSink other = start(table, "note;block_num");
-        finish(other);
+        CaughtUp.finish(other);
         assertThat(test.rows("SELECT relname FROM pg_class WHERE relkind = 'i' AND relname LIKE 'ta%_idx%' ORDER BY 1"))
                 .containsExactly(table + "__idx", table + "_idx1")
                 .allMatch(name -> name.length() <= 63);
@@ -357,7 +351,7 @@ class DeclaredIndexesIT {
         }
         assertThat(logged("WARN").get(0)).contains("something else is called \"public\".\"mine\"");
         test.execute("DROP TABLE mine");
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).containsExactly("t|CREATE INDEX mine ON public.blocks USING btree (note)");
     }
 
@@ -372,7 +366,7 @@ class DeclaredIndexesIT {
         assertThat(test.value("SELECT to_regclass('logs')")).isEqualTo("null");
         assertThatThrownBy(() -> start("transfers", "Note")).hasMessageContaining("did you mean note?");
         startAgain("_row_index, note");
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).hasSize(1);
     }
 
@@ -392,8 +386,8 @@ class DeclaredIndexesIT {
                     .containsExactly("logs_pkey");
             reader.rollback();
         }
-        finish(sink);
-        finish(other);
+        CaughtUp.finish(sink);
+        CaughtUp.finish(other);
         assertThat(indexes("blocks")).containsExactly(FIRST);
         assertThat(indexes("logs")).hasSize(1).first().asString().startsWith("t|");
         assertThat(logged("WARN")).isEmpty();
@@ -416,7 +410,7 @@ class DeclaredIndexesIT {
             reader.rollback();
         }
         sink = start("logs", "block_num desc, note");
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(test.rows("SELECT p.relid, p.parentrelid, i.indisvalid FROM pg_partition_tree("
                         + "'logs_block_num_note_idx') p JOIN pg_index i ON i.indexrelid = p.relid ORDER BY 1"))
                 .extracting(Object::toString)
@@ -448,7 +442,7 @@ class DeclaredIndexesIT {
             reader.rollback();
             prepared.get();
         }
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).hasSize(1).first().asString().startsWith("t|");
     }
 
@@ -472,7 +466,7 @@ class DeclaredIndexesIT {
             Thread.sleep(1_500);
             reader.rollback();
         }
-        finish(sink);
+        CaughtUp.finish(sink);
         assertThat(indexes("blocks")).containsExactly(FIRST);
         assertThat(logged("WARN")).isEmpty();
     }
@@ -495,7 +489,7 @@ class DeclaredIndexesIT {
                 assertThat(logged("WARN").get(0)).contains("57014", "raise the role's statement_timeout");
                 reader.rollback();
             }
-            finish(sink);
+            CaughtUp.finish(sink);
             assertThat(indexes("blocks")).containsExactly(FIRST);
             sink.close();
         }

@@ -123,7 +123,7 @@ class PartitionsIT {
                         + " AND conrelid IN ('blocks'::regclass, 'blocks_p10'::regclass)"))
                 .hasSize(2)
                 .containsOnly("PRIMARY KEY (_tx_id, _row_index, block_num)");
-        assertThat(sink.caughtUp()).isEmpty();
+        CaughtUp.finish(sink);
         start(by(10));
         write(6, 46, 50);
         assertThat(partitions()).hasSize(6);

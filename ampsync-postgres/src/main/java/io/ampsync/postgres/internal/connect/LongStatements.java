@@ -2,7 +2,9 @@ package io.ampsync.postgres.internal.connect;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -36,6 +38,11 @@ public final class LongStatements {
 
     /** Runs a statement outside of any transaction. */
     public void execute(String sql) throws SQLException {
+        List<SQLWarning> unused = executeWarned(sql);
+    }
+
+    /** As {@link #execute}; returns what the server has warned of. */
+    public List<SQLWarning> executeWarned(String sql) throws SQLException {
         Connection connection = connections.open();
         try {
             List<Timeout> timeouts = isDirect(connection)
@@ -45,11 +52,12 @@ public final class LongStatements {
                 set(connection, new Timeout(timeout.name(), "0"));
             }
             connection.commit();
-            run(connection, sql);
+            List<SQLWarning> warnings = run(connection, sql);
             for (Timeout timeout : timeouts) {
                 set(connection, timeout);
             }
             connection.commit();
+            return warnings;
         } finally {
             connections.close(connection);
         }
@@ -67,17 +75,21 @@ public final class LongStatements {
     }
 
     /** A session that has failed here isn't used again, as its timeouts are gone. */
-    private void run(Connection connection, String sql) throws SQLException {
+    private List<SQLWarning> run(Connection connection, String sql) throws SQLException {
         int patience = connection.getNetworkTimeout();
         connection.setAutoCommit(true);
         connection.setNetworkTimeout(Runnable::run, 0);
         boolean done = false;
+        List<SQLWarning> warnings = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
             running = statement;
             if (cancelled) {
                 throw new SQLException("cancelled before it began", QUERY_CANCELED);
             }
             statement.execute(sql);
+            for (SQLWarning each = statement.getWarnings(); each != null; each = each.getNextWarning()) {
+                warnings.add(each);
+            }
             done = true;
         } finally {
             running = null;
@@ -87,6 +99,7 @@ public final class LongStatements {
         }
         connection.setNetworkTimeout(Runnable::run, patience);
         connection.setAutoCommit(false);
+        return warnings;
     }
 
     /** Has the server end what is under way, and lets nothing begin any more; cuts the connection if that fails. */

@@ -3,10 +3,12 @@ package io.ampsync.postgres.internal.sink;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.postgres.design.SecondaryIndex;
+import io.ampsync.postgres.internal.connect.BriefTransactions;
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.connect.LongStatements;
 import io.ampsync.postgres.internal.error.PostgresErrors;
+import io.ampsync.postgres.internal.index.Analysis;
 import io.ampsync.postgres.internal.index.IndexBuild;
 import io.ampsync.postgres.internal.table.TableName;
 import java.sql.SQLException;
@@ -21,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds the declared indexes of a table, one after the other, on a thread of its own: the stream goes on.
- * What fails is a warning, and tried again. Goes on when the sink is loaded again, until it is stopped. Thread-safe.
+ * Has a table analyzed of which the server knows nothing, and then builds its declared indexes, one after the other, on
+ * a thread of its own: the stream goes on. What fails is a warning, and tried again. Goes on when the sink is loaded again, until it is stopped. Thread-safe.
  */
 final class IndexUpkeep {
     private static final Logger log = LoggerFactory.getLogger(IndexUpkeep.class);
@@ -59,7 +61,14 @@ final class IndexUpkeep {
             work = null;
             finished = !stale;
         }
-        if (finished || declared.isEmpty()) {
+        if (!finished && work == null && declared.isEmpty()) {
+            Optional<Boolean> due = isAnalysisDue(stream.table());
+            if (due.isEmpty()) {
+                return Optional.of(PAUSE_FOR_OTHERS);
+            }
+            finished = !due.get();
+        }
+        if (finished) {
             return Optional.empty();
         }
         if (work == null) {
@@ -68,6 +77,16 @@ final class IndexUpkeep {
             work.start();
         }
         return Optional.of(BETWEEN_LOOKS);
+    }
+
+    /** Empty if that can't be told now. */
+    private Optional<Boolean> isAnalysisDue(TableName table) {
+        try {
+            return Optional.of(new BriefTransactions(database.spareConnections()).transact(new Analysis(table)::isDue));
+        } catch (SQLException e) {
+            log.debug("{}: can't look for its statistics now: {}", table, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Ends what is under way, without waiting for that. */
@@ -101,6 +120,7 @@ final class IndexUpkeep {
         private final CountDownLatch stopped = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile boolean done;
+        private boolean analyzed;
         private boolean waits;
 
         private Work() {}
@@ -142,7 +162,7 @@ final class IndexUpkeep {
                 List<SecondaryIndex> missing = new ArrayList<>(declared);
                 while (!isStopped()) {
                     Duration pause = round(missing);
-                    if (missing.isEmpty()) {
+                    if (analyzed && missing.isEmpty()) {
                         done = true;
                         return;
                     }
@@ -158,6 +178,7 @@ final class IndexUpkeep {
         /** Builds what can be built now. Returns how long to wait before the next round. */
         private Duration round(List<SecondaryIndex> missing) {
             Duration pause = PAUSE_FOR_OTHERS;
+            analyze();
             for (SecondaryIndex index : List.copyOf(missing)) {
                 OwnedStream stream = owned;
                 if (stream == null || isStopped()) {
@@ -179,6 +200,19 @@ final class IndexUpkeep {
                 }
             }
             return pause;
+        }
+
+        /** Whatever keeps it from being done now, the indexes don't wait for it. */
+        private void analyze() {
+            OwnedStream stream = owned;
+            if (analyzed || stream == null || isStopped()) {
+                return;
+            }
+            try {
+                analyzed = new Analysis(stream.table()).run(new BriefTransactions(beside), statements);
+            } catch (SQLException | RuntimeException e) {
+                log.debug("{} can't be analyzed now: {}", stream.table(), e.toString());
+            }
         }
 
         private Duration pauseAfter(Exception failure, TableName table, SecondaryIndex index) {
