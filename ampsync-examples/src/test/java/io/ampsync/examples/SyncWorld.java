@@ -83,6 +83,11 @@ final class SyncWorld implements AutoCloseable {
         variables.put("AMPSYNC_INDEXES", indexes);
     }
 
+    /** Has processes started from now on notify of each commit at the head. */
+    void useNotifications() {
+        variables.put("AMPSYNC_NOTIFY", "true");
+    }
+
     /** Looks at another server from now on, which closes itself. */
     void moveTo(LocalPostgres other) {
         postgres = other;

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the planner what a table holds that has been filled at one go: until then it guesses half a percent of the table
- * for any undo, and knows nothing for those who read. Autovacuum does the same, but later, and never for a partitioned
- * table as a whole.
+ * Tells the planner what a table holds that has been filled at one go: until then it guesses half a percent of the
+ * table for any undo, and knows nothing for those who read. Autovacuum does the same, but later, and never for a
+ * partitioned table as a whole.
  *
  * <p>Whether it is needed is only ever asked of the server, so a table is analyzed once, whoever has done it. It runs
  * beside the stream, doesn't wait for locks, and holds off nobody but those who alter, vacuum or index the table, and
