@@ -7,6 +7,7 @@ import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.options.VariableDefaults;
 import io.ampsync.cli.options.Variables;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import picocli.CommandLine;
 
 /** The files for Kubernetes and systemd fit the command: its exit codes, variables, paths, and times. */
 class DeploymentFilesTest {
@@ -63,26 +65,26 @@ class DeploymentFilesTest {
         Process verify = new ProcessBuilder(program.get().toString(), "verify", "--man=no", UNIT.toString())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(verify.getInputStream().readAllBytes());
+        String said = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(verify.waitFor(30, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(said.lines().filter(line -> line.contains("ampsync.service"))).isEmpty();
+        assertThat(said.lines().filter(line -> line.contains("ampsync.service")))
+                .isEmpty();
     }
 
     @Test
     void kubernetesSetsVariablesThatTheCommandReads() throws IOException {
-        List<String> names = AmpsyncCommand.create(new Variables(Map.of()))
-                .getSubcommands()
-                .get("sync")
-                .getCommandSpec()
-                .options()
-                .stream()
+        CommandLine sync = Objects.requireNonNull(
+                AmpsyncCommand.create(new Variables(Map.of())).getSubcommands().get("sync"));
+        List<String> names = sync.getCommandSpec().options().stream()
                 .flatMap(option -> VariableDefaults.variable(option).stream())
                 .toList();
 
         assertThat(environment()).isNotEmpty();
         assertThat(names).containsAll(environment().keySet());
-        assertThat(environment().get("DATABASE_URL")).as("the password is in a file").doesNotContainPattern("//[^@/]*:[^@/]*@");
+        assertThat(environment().get("DATABASE_URL"))
+                .as("the password is in a file")
+                .doesNotContainPattern("//[^@/]*:[^@/]*@");
     }
 
     @Test
@@ -101,8 +103,10 @@ class DeploymentFilesTest {
 
     @Test
     void kubernetesAsksThePathsThatTheCommandServes() throws IOException {
-        assertThat(this.<String>at(container(), "livenessProbe", "httpGet", "path")).isEqualTo("/healthz");
-        assertThat(this.<String>at(container(), "readinessProbe", "httpGet", "path")).isEqualTo("/ready");
+        assertThat(this.<String>at(container(), "livenessProbe", "httpGet", "path"))
+                .isEqualTo("/healthz");
+        assertThat(this.<String>at(container(), "readinessProbe", "httpGet", "path"))
+                .isEqualTo("/ready");
         assertThat(String.valueOf(this.<Object>at(container(), "ports", 0, "containerPort")))
                 .isEqualTo(environment().get("HEALTH_PORT"));
         assertThat((Integer) at(pod(), "terminationGracePeriodSeconds")).isGreaterThanOrEqualTo(SECONDS_TO_STOP);
@@ -116,10 +120,13 @@ class DeploymentFilesTest {
 
         assertThat(this.<Map<?, ?>>at(document("ampsync.yaml", "Deployment"), "spec", "selector", "matchLabels"))
                 .isEqualTo(labels);
-        assertThat(this.<Map<?, ?>>at(document("ampsync.yaml", "PodDisruptionBudget"), "spec", "selector", "matchLabels"))
+        assertThat(this.<Map<?, ?>>at(
+                        document("ampsync.yaml", "PodDisruptionBudget"), "spec", "selector", "matchLabels"))
                 .isEqualTo(labels);
-        assertThat(this.<Map<?, ?>>at(document("ampsync.yaml", "Service"), "spec", "selector")).isEqualTo(labels);
-        assertThat(this.<Map<?, ?>>at(document("service-monitor.yaml", "ServiceMonitor"), "spec", "selector", "matchLabels"))
+        assertThat(this.<Map<?, ?>>at(document("ampsync.yaml", "Service"), "spec", "selector"))
+                .isEqualTo(labels);
+        assertThat(this.<Map<?, ?>>at(
+                        document("service-monitor.yaml", "ServiceMonitor"), "spec", "selector", "matchLabels"))
                 .isEqualTo(at(document("ampsync.yaml", "Service"), "metadata", "labels"));
         assertThat(this.<String>at(document("service-monitor.yaml", "ServiceMonitor"), "spec", "endpoints", 0, "port"))
                 .isEqualTo(at(document("ampsync.yaml", "Service"), "spec", "ports", 0, "name"));
@@ -158,7 +165,8 @@ class DeploymentFilesTest {
     private Map<String, String> environment() throws IOException {
         List<?> variables = at(container(), "env");
         return variables.stream()
-                .collect(Collectors.toMap(each -> this.<String>at(each, "name"), each -> this.<String>at(each, "value")));
+                .collect(Collectors.toMap(
+                        each -> this.<String>at(each, "name"), each -> this.<String>at(each, "value")));
     }
 
     /** What is at the end of a path of names and places. */
