@@ -89,46 +89,41 @@ class DeploymentFilesTest {
 
     @Test
     void kubernetesMountsTheSecretsWhereTheVariablesLookForThem() throws IOException {
-        String mounted = at(container(), "volumeMounts", 0, "mountPath");
+        Object mounted = at(container(), "volumeMounts", 0, "mountPath");
 
         assertThat(environment())
                 .containsKeys("DATABASE_PASSWORD_FILE", "AMP_AUTH_TOKEN_FILE")
                 .allSatisfy((name, value) -> assertThat(!name.endsWith("_FILE") || value.startsWith(mounted + "/"))
                         .as(name)
                         .isTrue());
-        assertThat((Integer) at(pod(), "volumes", 0, "secret", "defaultMode"))
+        assertThat(at(pod(), "volumes", 0, "secret", "defaultMode"))
                 .as("not for everybody to read")
                 .isEqualTo(0440);
     }
 
     @Test
     void kubernetesAsksThePathsThatTheCommandServes() throws IOException {
-        assertThat(this.<String>at(container(), "livenessProbe", "httpGet", "path"))
-                .isEqualTo("/healthz");
-        assertThat(this.<String>at(container(), "readinessProbe", "httpGet", "path"))
-                .isEqualTo("/ready");
-        assertThat(String.valueOf(this.<Object>at(container(), "ports", 0, "containerPort")))
+        assertThat(at(container(), "livenessProbe", "httpGet", "path")).isEqualTo("/healthz");
+        assertThat(at(container(), "readinessProbe", "httpGet", "path")).isEqualTo("/ready");
+        assertThat(String.valueOf(at(container(), "ports", 0, "containerPort")))
                 .isEqualTo(environment().get("HEALTH_PORT"));
         assertThat((Integer) at(pod(), "terminationGracePeriodSeconds")).isGreaterThanOrEqualTo(SECONDS_TO_STOP);
-        assertThat(this.<String>at(document("service-monitor.yaml", "ServiceMonitor"), "spec", "endpoints", 0, "path"))
+        assertThat(at(document("service-monitor.yaml", "ServiceMonitor"), "spec", "endpoints", 0, "path"))
                 .isEqualTo("/metrics");
     }
 
     @Test
     void kubernetesObjectsFindEachOther() throws IOException {
-        Map<?, ?> labels = at(document("ampsync.yaml", "Deployment"), "spec", "template", "metadata", "labels");
+        Object labels = at(document("ampsync.yaml", "Deployment"), "spec", "template", "metadata", "labels");
 
-        assertThat(this.<Map<?, ?>>at(document("ampsync.yaml", "Deployment"), "spec", "selector", "matchLabels"))
+        assertThat(at(document("ampsync.yaml", "Deployment"), "spec", "selector", "matchLabels"))
                 .isEqualTo(labels);
-        assertThat(this.<Map<?, ?>>at(
-                        document("ampsync.yaml", "PodDisruptionBudget"), "spec", "selector", "matchLabels"))
+        assertThat(at(document("ampsync.yaml", "PodDisruptionBudget"), "spec", "selector", "matchLabels"))
                 .isEqualTo(labels);
-        assertThat(this.<Map<?, ?>>at(document("ampsync.yaml", "Service"), "spec", "selector"))
-                .isEqualTo(labels);
-        assertThat(this.<Map<?, ?>>at(
-                        document("service-monitor.yaml", "ServiceMonitor"), "spec", "selector", "matchLabels"))
+        assertThat(at(document("ampsync.yaml", "Service"), "spec", "selector")).isEqualTo(labels);
+        assertThat(at(document("service-monitor.yaml", "ServiceMonitor"), "spec", "selector", "matchLabels"))
                 .isEqualTo(at(document("ampsync.yaml", "Service"), "metadata", "labels"));
-        assertThat(this.<String>at(document("service-monitor.yaml", "ServiceMonitor"), "spec", "endpoints", 0, "port"))
+        assertThat(at(document("service-monitor.yaml", "ServiceMonitor"), "spec", "endpoints", 0, "port"))
                 .isEqualTo(at(document("ampsync.yaml", "Service"), "spec", "ports", 0, "name"));
     }
 
@@ -154,29 +149,28 @@ class DeploymentFilesTest {
         return found.get(0);
     }
 
-    private Object pod() throws IOException {
+    private static Object pod() throws IOException {
         return at(document("ampsync.yaml", "Deployment"), "spec", "template", "spec");
     }
 
-    private Object container() throws IOException {
+    private static Object container() throws IOException {
         return at(pod(), "containers", 0);
     }
 
-    private Map<String, String> environment() throws IOException {
-        List<?> variables = at(container(), "env");
+    private static Map<String, String> environment() throws IOException {
+        List<?> variables = (List<?>) at(container(), "env");
         return variables.stream()
                 .collect(Collectors.toMap(
-                        each -> this.<String>at(each, "name"), each -> this.<String>at(each, "value")));
+                        each -> String.valueOf(at(each, "name")), each -> String.valueOf(at(each, "value"))));
     }
 
     /** What is at the end of a path of names and places. */
-    @SuppressWarnings("unchecked") // The test fails if it is something else.
-    private <T> T at(Object node, Object... path) {
+    private static Object at(Object node, Object... path) {
         Object here = node;
         for (Object step : path) {
             Object next = step instanceof Integer place ? ((List<?>) here).get(place) : ((Map<?, ?>) here).get(step);
             here = Objects.requireNonNull(next, () -> step + " of " + List.of(path));
         }
-        return (T) here;
+        return here;
     }
 }
