@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,7 @@ class SharingIT {
                                 + " WHERE block_ranges->0->>'hash' = '" + tip + "'")
                         .equals(Integer.toString(streams.size())));
         for (SyncStream stream : streams) {
-            SimulatedTable expected = tables.get(((AmpTable) stream.source()).name());
+            SimulatedTable expected = Objects.requireNonNull(tables.get(((AmpTable) stream.source()).name()));
             try (Connection connection = test.connect()) {
                 List<List<@Nullable Object>> rows =
                         StoredRows.of(connection, stream.destination(), expected.schema());

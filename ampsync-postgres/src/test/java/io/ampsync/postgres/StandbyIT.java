@@ -144,7 +144,7 @@ class StandbyIT {
             other.setAutoCommit(false);
             lock.execute("SELECT FROM ampsync_processes FOR UPDATE");
             for (int i = 0; i < 5; i++) {
-                commit(owner, 2 * i);
+                commit(owner, 2L * i);
                 Thread.sleep(2_500);
                 assertThat(loaded.isDone()).isFalse();
             }

@@ -104,6 +104,10 @@ class StoredStreamsIT {
             test.execute("UPDATE ampsync_processes SET renewed_at = now() - interval '1 minute'");
             assertThat(other.streams().get(0).owner().orElseThrow().isAlive()).isFalse();
             sink.close();
+            long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (other.streams().get(0).owner().isPresent() && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
             assertThat(other.streams().get(0).owner()).isEmpty();
         }
     }

@@ -85,7 +85,8 @@ public final class PostgresSink implements TransactionalSink {
         upkeep.abort();
         if (!connections.transact(connection -> StreamRow.release(connection, mine.fence()))) {
             throw SinkException.retryable("stream " + table
-                    + ": can't be handed over yet, as its row in ampsync_streams is locked; ampsync tries again");
+                    + ": can't be handed over yet, as its row in " + StreamRow.TABLE
+                    + " is locked; ampsync tries again");
         }
         resources.claims().heartbeat().drop(mine.fence());
         owned = null;
