@@ -31,9 +31,9 @@ class DocumentedCommandsTest {
 
     private static final Pattern FLAG = Pattern.compile("(?<![-\\w])--[a-z][a-z-]+");
 
-    /** Of JVM, Docker and Maven. */
+    /** Of JVM, Docker, Maven and kubectl. */
     private static final Set<String> OF_OTHERS =
-            Set.of("--quick", "--add-opens", "--sun-misc-unsafe-memory-access", "--build");
+            Set.of("--quick", "--add-opens", "--sun-misc-unsafe-memory-access", "--build", "--from-file");
 
     @ParameterizedTest
     @MethodSource("commands")

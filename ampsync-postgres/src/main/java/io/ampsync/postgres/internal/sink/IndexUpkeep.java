@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has a table analyzed of which the server knows nothing, and then builds its declared indexes, one after the other,
- * on a thread of its own: the stream goes on. What fails is a warning, and tried again. Goes on when the sink is loaded again, until it is stopped. Thread-safe.
+ * on a thread of its own: the stream goes on. What fails is a warning, and tried again. Goes on when the sink is loaded
+ * again, until it is stopped. Thread-safe.
  */
 final class IndexUpkeep {
     private static final Logger log = LoggerFactory.getLogger(IndexUpkeep.class);
