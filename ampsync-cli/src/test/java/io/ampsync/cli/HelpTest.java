@@ -31,7 +31,7 @@ class HelpTest {
                 .toList();
 
         assertThat(options)
-                .hasSize(47)
+                .hasSize(48)
                 .allSatisfy(option -> assertThat(String.join(" ", option.description()))
                         .contains("[" + VariableDefaults.variable(option).orElseThrow()));
     }
