@@ -1,6 +1,7 @@
 package io.ampsync.cli;
 
 import io.ampsync.cli.command.HealthCommand;
+import io.ampsync.cli.command.ResetCommand;
 import io.ampsync.cli.command.StatusCommand;
 import io.ampsync.cli.command.SyncCommand;
 import io.ampsync.cli.command.VerifyCommand;
@@ -39,6 +40,7 @@ public final class AmpsyncCommand implements Runnable {
                 .addSubcommand(new SyncCommand(variables))
                 .addSubcommand(new StatusCommand(variables))
                 .addSubcommand(new VerifyCommand(variables))
+                .addSubcommand(new ResetCommand(variables))
                 .addSubcommand(new HealthCommand());
         Converters.register(command);
         HelpText.applyTo(command);

@@ -6,6 +6,7 @@ import io.ampsync.postgres.internal.connect.PooledDatabase;
 import io.ampsync.postgres.internal.connect.WatchTimes;
 import io.ampsync.postgres.internal.report.StreamReport;
 import io.ampsync.postgres.internal.sink.SinkResources;
+import io.ampsync.postgres.internal.sink.StreamReset;
 import io.ampsync.postgres.internal.url.PostgresUrl;
 import io.ampsync.postgres.internal.url.PostgresUrlParser;
 import io.ampsync.postgres.status.PoolStatus;
@@ -122,6 +123,40 @@ public final class PostgresDatabase implements AutoCloseable {
     /** The pool's connections at this instant; empty if the pool is an application's. */
     public Optional<PoolStatus> pool() {
         return resources.database().pool();
+    }
+
+    /**
+     * Makes ampsync forget a stream, and empties its table, in one transaction: a crash on the way leaves both as they
+     * were. The next sync begins at the first block. Table, indexes, grants and whatever else belongs to it stay;
+     * triggers on {@code DELETE} don't fire, those on {@code TRUNCATE} do. Readers wait for the moment that it takes;
+     * at REPEATABLE READ, those whose snapshot is older find the table empty, too. Waits up to ten seconds for
+     * transactions that use the table, and up to about seven to learn that an owner of the stream is no longer alive.
+     *
+     * @param streamId as {@link #streams} has it
+     * @return schema and name of the table; empty if the stream has none
+     * @throws io.ampsync.error.OwnershipException if a process, perhaps this one, writes the stream
+     * @throws io.ampsync.error.TargetException if the stream is not on record, or the table can't be emptied without
+     *     loss to others, such as by foreign keys of other tables; nothing has changed then
+     * @throws io.ampsync.error.SinkException if the database doesn't answer or refuses; says whether to wait
+     */
+    public Optional<String> reset(String streamId) {
+        return reset(streamId, false);
+    }
+
+    /**
+     * As {@link #reset}, but drops the table, so that the next sync creates it as its design is then. Refused if
+     * anything but its own indexes depends on the table, such as a view; its grants are lost.
+     */
+    public Optional<String> resetAndDropTable(String streamId) {
+        return reset(streamId, true);
+    }
+
+    private Optional<String> reset(String streamId, boolean dropTable) {
+        try {
+            return new StreamReset(resources, streamId).run(dropTable);
+        } catch (SQLException e) {
+            throw resources.database().sinkException("reset stream " + streamId, e);
+        }
     }
 
     SinkResources resources() {

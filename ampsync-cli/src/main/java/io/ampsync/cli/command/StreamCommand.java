@@ -16,6 +16,7 @@ import io.ampsync.cli.options.ServerOptions;
 import io.ampsync.cli.options.SourceOptions;
 import io.ampsync.cli.options.StreamOptions;
 import io.ampsync.cli.options.TableOptions;
+import io.ampsync.cli.options.UsageException;
 import io.ampsync.cli.options.Variables;
 import io.ampsync.cli.options.Version;
 import io.ampsync.model.SyncStream;
@@ -92,6 +93,11 @@ public abstract class StreamCommand implements Callable<Integer> {
         OptionChecks checks = new OptionChecks(spec);
         checks.requireReadable(variables);
         checks.requireNone(database.missing().toList());
+    }
+
+    /** What ends the command with a message of one line about its options. */
+    final UsageException newUsageException(String message) {
+        return new UsageException(spec.commandLine(), message);
     }
 
     /** Where the command's own output goes, as opposed to its log. */

@@ -111,7 +111,10 @@ final class StreamClaim {
         placement.verify(connection);
         StateTables state = new StateTables(stream.streamId());
         state.create(connection);
-        if (!vacancy.holds(stream.lockOwner(connection))) {
+        boolean vacant = vacancy.holds(stream.lockOwner(connection));
+        // What was there before the lock may have been removed by a reset meanwhile.
+        state.create(connection);
+        if (!vacant) {
             return Optional.empty();
         }
         Fence fence = stream.claim(connection, process.instance());

@@ -132,6 +132,12 @@ public record IndexRow(TableName table, String purpose) {
                 .exists(connection);
     }
 
+    /** Forgets all records of a table, which is gone. */
+    public static void deleteAll(Connection connection, TableName table) throws SQLException {
+        Sql.of("DELETE FROM ampsync_indexes" + OF_TABLE, table.schema(), table.table())
+                .update(connection);
+    }
+
     /** What a table's records say, for those who only look. */
     public record Listed(String purpose, State state) {}
 

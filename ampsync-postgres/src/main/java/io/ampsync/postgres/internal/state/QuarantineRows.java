@@ -26,6 +26,11 @@ public final class QuarantineRows {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
+    /** Removes all of a stream. */
+    public static void deleteAll(Connection connection, String streamId) throws SQLException {
+        Sql.of("DELETE FROM " + TABLE + " WHERE stream_id = ?", streamId).update(connection);
+    }
+
     /** Takes back what a stream has put aside under these ids. */
     public static void delete(Connection connection, String streamId, IdRange ids) throws SQLException {
         int unused = Sql.of(

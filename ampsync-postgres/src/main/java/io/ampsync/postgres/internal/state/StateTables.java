@@ -99,6 +99,18 @@ public final class StateTables {
                 .exists(connection);
     }
 
+    /** Whether anything is on record of the stream. */
+    public boolean isKnown(Connection connection) throws SQLException {
+        return Sql.of("SELECT FROM amp_client_state WHERE stream_id = ?", streamId)
+                .exists(connection);
+    }
+
+    /** Forgets the stream: {@link #load} begins at the first block after {@link #create}. */
+    public void delete(Connection connection) throws SQLException {
+        Sql.of("DELETE FROM amp_client_state WHERE stream_id = ?", streamId).update(connection);
+        row.delete(connection);
+    }
+
     /** Whether a stream has ever committed. */
     public static boolean hasCommitted(Connection connection, String stream) throws SQLException {
         return Sql.of("SELECT FROM amp_client_state WHERE stream_id = ? AND next_transaction_id > 0", stream)
