@@ -1,5 +1,6 @@
 package io.ampsync.cli;
 
+import io.ampsync.cli.command.CompletionCommand;
 import io.ampsync.cli.command.HealthCommand;
 import io.ampsync.cli.command.ResetCommand;
 import io.ampsync.cli.command.StatusCommand;
@@ -41,6 +42,7 @@ public final class AmpsyncCommand implements Runnable {
                 .addSubcommand(new StatusCommand(variables))
                 .addSubcommand(new VerifyCommand(variables))
                 .addSubcommand(new ResetCommand(variables))
+                .addSubcommand(new CompletionCommand())
                 .addSubcommand(new HealthCommand());
         Converters.register(command);
         HelpText.applyTo(command);

@@ -173,10 +173,12 @@ class BadOptionsTest {
     @Test
     void unknownCommandIsNamedWithThoseThatExist() {
         assertThat(SyncLine.bare("bogus", "--dataset", "x").refusal())
-                .startsWith("ampsync: unknown command: 'bogus'; the commands are sync, status, verify, reset, health\n");
+                .startsWith("ampsync: unknown command: 'bogus';"
+                        + " the commands are sync, status, verify, reset, completion, health\n");
         assertThat(SyncLine.bare("postgresql://u:hush@h/d").refusal())
                 .startsWith(
-                        "ampsync: unknown command: a value that is not shown, as it may hold a secret; the commands are sync, status, verify, reset, health\n");
+                        "ampsync: unknown command: a value that is not shown, as it may hold a secret;"
+                                + " the commands are sync, status, verify, reset, completion, health\n");
     }
 
     @Test
