@@ -97,7 +97,9 @@ class StandbyProcessesIT {
         }
     }
 
-    /** One of three is killed, stopped for good, asked to end or left hanging, at any moment; another takes its place. */
+    /**
+     * One of three is killed, asked to end or left hanging, at any moment, also while it starts; another takes its place.
+     */
     @Test
     void threeProcessesShareTenTablesThroughKillsAtRandomMoments() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
@@ -110,6 +112,7 @@ class StandbyProcessesIT {
                     PauseWatch pauses = new PauseWatch(world.postgres)) {
                 for (int i = 0; i < KILLS; i++) {
                     Thread.sleep(random.nextInt(6_000));
+                    Instances.await("two that can take over", () -> working(running) >= 2);
                     SyncProcess victim = running.remove(random.nextInt(running.size()));
                     int way = random.nextInt(4);
                     if (way == 0) {
@@ -139,6 +142,13 @@ class StandbyProcessesIT {
         } catch (AssertionError | IllegalStateException e) {
             throw new AssertionError("with -Dampsync.test.seed=" + SEED, e);
         }
+    }
+
+    /** How many processes write tables or stand by for them, as opposed to starting. */
+    private static long working(List<SyncProcess> processes) {
+        return processes.stream()
+                .filter(process -> Instances.count(process, STREAMING) + Instances.count(process, ": stands by") > 0)
+                .count();
     }
 
     private static void print(String what, Duration pause, Duration before) {
