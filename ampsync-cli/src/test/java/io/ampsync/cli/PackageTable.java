@@ -50,7 +50,7 @@ final class PackageTable {
             postgres.internal.copy      : error postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.copy.vector postgres.internal.copy.json postgres.internal.copy.encode
             postgres.internal.digest    : postgres.internal.copy.buffer postgres.internal.copy.type
             postgres.internal.table     : error postgres.design postgres.internal.copy.type
-            postgres.internal.ownership : error postgres.status postgres.internal.error postgres.internal.connect
+            postgres.internal.ownership : error spi postgres.status postgres.internal.error postgres.internal.connect
             postgres.internal.state     : model error spi postgres.status internal.json postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.table postgres.internal.ownership postgres.design
             postgres.internal.index     : error postgres.design postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
             postgres.internal.partition : error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state

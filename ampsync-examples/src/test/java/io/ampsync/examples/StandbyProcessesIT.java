@@ -98,7 +98,8 @@ class StandbyProcessesIT {
     }
 
     /**
-     * One of three is killed, asked to end or left hanging, at any moment, also while it starts; another takes its place.
+     * One of three is killed, asked to end or left hanging, at any moment, also while it starts; another takes its
+     * place.
      */
     @Test
     void threeProcessesShareTenTablesThroughKillsAtRandomMoments() throws Exception {
@@ -135,7 +136,7 @@ class StandbyProcessesIT {
                 assertThat(chain.reorgs()).isPositive();
             }
             System.out.printf(
-                    "Three processes, ten tables, %d ends at random moments: the longest pause of a table was %,d ms.%n",
+                    "Three processes, ten tables, %d ends at random moments: a table's longest pause was %,d ms.%n",
                     KILLS, longest.toMillis());
             world.awaitTip();
             world.requireTablesEqualChain();

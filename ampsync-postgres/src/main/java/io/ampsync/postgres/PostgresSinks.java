@@ -62,17 +62,17 @@ public final class PostgresSinks implements SinkProvider {
 
     /**
      * The same, but while another process owns a stream, its sink waits instead of failing: the table is {@linkplain
-     * io.ampsync.status.TableStatus.State#STANDBY standing by}. It takes the stream over at once when the owner ends,
-     * within about a second when the owner has crashed on this host, and within eight otherwise. An owner that loses its
-     * stream waits in the same way.
+     * io.ampsync.status.TableStatus.State#STANDBY standing by}. It takes the stream over at once when the owner
+     * ends, within three seconds when the owner has crashed on this host, and within eight otherwise. An owner that
+     * loses its stream waits in the same way.
      */
     public PostgresSinks standingBy() {
         return new PostgresSinks(database, designs, settings.withContention(Contention.STAND_BY));
     }
 
     /**
-     * As {@link #standingBy}, but processes that do so with the same streams share them evenly: one that writes at least
-     * two more than another hands one over, between two commits.
+     * As {@link #standingBy}, but processes that do so with the same streams share them evenly: one that writes at
+     * least two more than another hands one over, between two commits.
      */
     public PostgresSinks sharing() {
         return new PostgresSinks(database, designs, settings.withContention(Contention.SHARE));

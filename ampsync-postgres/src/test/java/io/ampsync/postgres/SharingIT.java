@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class SharingIT {
         while (!condition.holds()) {
             assertThat(System.nanoTime())
                     .as(() -> what + ": "
-                            + java.util.stream.Stream.of(members)
+                            + Stream.of(members)
                                     .map(member -> member.run.status().stream()
                                             .map(table -> table.stream().destination() + " " + table.state() + " "
                                                     + table.error().map(Throwable::getMessage).orElse(""))

@@ -90,8 +90,8 @@ public final class StreamOptions {
             fallbackValue = "true",
             paramLabel = "true|false",
             order = 8,
-            description = "Wait while another process writes a table, and take it over when that ends, instead of ending"
-                    + " with code 76. [AMPSYNC_STANDBY]")
+            description = "Wait while another process writes a table, and take it over when that ends, instead of"
+                    + " ending with code 76. [AMPSYNC_STANDBY]")
     @FromVariable("AMPSYNC_STANDBY")
     Boolean standby = false;
 

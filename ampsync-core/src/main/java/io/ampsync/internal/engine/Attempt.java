@@ -178,7 +178,7 @@ final class Attempt {
         }
     }
 
-    /** A turn that ends leaves the sink alone, unlike {@link #cancel}: it is loaded, and needed for the commit under way. */
+    /** A turn that ends leaves the sink alone, unlike {@link #cancel}, for the sake of the commit under way. */
     private final class Turns implements TurnListener {
         @Override
         public void standingBy(TargetWait wait) {

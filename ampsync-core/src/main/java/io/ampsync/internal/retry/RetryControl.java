@@ -228,7 +228,7 @@ public final class RetryControl {
         return failure instanceof SourceException && !failure.isRetryable() && REFUSALS.contains(failure.kind());
     }
 
-    /** Says what nobody who reads the failure would expect: for how long a refusal is retried, that a turn is awaited. */
+    /** Says what nobody who reads the failure would expect: for how long it is retried, or that a turn is awaited. */
     private synchronized AmpsyncException announced(AmpsyncException failure) {
         if (isLostTurn(failure)) {
             return new OwnershipException(failure.getMessage() + "; this process stands by for its next turn");

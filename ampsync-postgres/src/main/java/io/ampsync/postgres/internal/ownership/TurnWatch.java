@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides when a process that stands by takes a stream, and when one that shares streams hands one over. One small
  * query, or two, says how all of its streams are: four times a second while it only waits, twice while it writes some
- * and waits for others, once while it only shares. Nothing is kept on the server in between, neither locks nor a session, so poolers don't matter; and a failed
- * look fails only those who wait, who try again later.
+ * and waits for others, once while it only shares. Nothing is kept on the server in between, neither locks nor a
+ * session, so poolers don't matter; and a failed look fails only those who wait, who try again later.
  *
  * <p>Decisions are made by one thread. That they are right depends on nobody: a claim looks again, and the fence is in
  * each commit.

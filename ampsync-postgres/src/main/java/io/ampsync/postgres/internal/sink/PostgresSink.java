@@ -85,8 +85,7 @@ public final class PostgresSink implements TransactionalSink {
         upkeep.abort();
         if (!connections.transact(connection -> StreamRow.release(connection, mine.fence()))) {
             throw SinkException.retryable("stream " + table
-                    + ": can't be handed over yet, as its row in " + StreamRow.TABLE
-                    + " is locked; ampsync tries again");
+                    + ": can't be handed over yet, as somebody has locked its row; ampsync tries again");
         }
         resources.claims().heartbeat().drop(mine.fence());
         owned = null;
