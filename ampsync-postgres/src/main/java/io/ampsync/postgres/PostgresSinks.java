@@ -26,8 +26,7 @@ public final class PostgresSinks implements SinkProvider {
     private final Function<SyncStream, TableDesign> designs;
     private final SinkSettings settings;
 
-    private PostgresSinks(
-            PostgresDatabase database, Function<SyncStream, TableDesign> designs, SinkSettings settings) {
+    private PostgresSinks(PostgresDatabase database, Function<SyncStream, TableDesign> designs, SinkSettings settings) {
         this.database = database;
         this.designs = designs;
         this.settings = settings;
@@ -36,9 +35,7 @@ public final class PostgresSinks implements SinkProvider {
     /** Sinks in {@code database}, which must stay open as long as they are used, and isn't closed with them. */
     public static PostgresSinks of(PostgresDatabase database) {
         return new PostgresSinks(
-                database,
-                stream -> TableDesign.DEFAULT,
-                new SinkSettings(Notifications.none(), Contention.REFUSE));
+                database, stream -> TableDesign.DEFAULT, new SinkSettings(Notifications.none(), Contention.REFUSE));
     }
 
     /** The same, but with this design for every table, instead of {@link TableDesign#DEFAULT}. */

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(120)
 class SharingIT {
     private static final List<SyncStream> STREAMS = IntStream.range(0, 7)
-            .mapToObj(i -> new SyncStream(
-                    new AmpTable(SimulatedAmpServer.DATASET, i % 2 == 0 ? "blocks" : "logs"), "t" + i))
+            .mapToObj(i ->
+                    new SyncStream(new AmpTable(SimulatedAmpServer.DATASET, i % 2 == 0 ? "blocks" : "logs"), "t" + i))
             .toList();
     private static final String OWNED =
             "SELECT count(*) FROM ampsync_streams s JOIN ampsync_processes p ON p.instance = s.owner GROUP BY s.owner";
@@ -101,7 +101,9 @@ class SharingIT {
                             + Stream.of(members)
                                     .map(member -> member.run.status().stream()
                                             .map(table -> table.stream().destination() + " " + table.state() + " "
-                                                    + table.error().map(Throwable::getMessage).orElse(""))
+                                                    + table.error()
+                                                            .map(Throwable::getMessage)
+                                                            .orElse(""))
                                             .toList()
                                             .toString())
                                     .toList())
@@ -120,8 +122,7 @@ class SharingIT {
         for (SyncStream stream : streams) {
             SimulatedTable expected = Objects.requireNonNull(tables.get(((AmpTable) stream.source()).name()));
             try (Connection connection = test.connect()) {
-                List<List<@Nullable Object>> rows =
-                        StoredRows.of(connection, stream.destination(), expected.schema());
+                List<List<@Nullable Object>> rows = StoredRows.of(connection, stream.destination(), expected.schema());
                 assertThat(rows).isNotEmpty().isEqualTo(ExpectedRows.of(expected, chain.canonical()));
             }
         }

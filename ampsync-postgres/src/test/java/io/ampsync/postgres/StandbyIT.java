@@ -91,7 +91,8 @@ class StandbyIT {
     @Test
     void itSaysWhomItWaitsForAndGoesOnAtOnceWhenThatEnds() throws Exception {
         Future<StreamSnapshot> loaded = standBy();
-        assertThat(waits.get(0)).startsWith("stands by while process " + ProcessHandle.current().pid() + " on host ");
+        assertThat(waits.get(0))
+                .startsWith("stands by while process " + ProcessHandle.current().pid() + " on host ");
         commit(owner, 0);
         long start = System.nanoTime();
         owner.close();
@@ -123,7 +124,8 @@ class StandbyIT {
         owner.close();
         try (CuttingProxy proxy = new CuttingProxy(1, Integer.MAX_VALUE - 1, 1)) {
             PostgresDatabase remote = test.closing(PostgresDatabase.open(PostgresOptions.of(test.url(proxy.port()))));
-            TransactionalSink unreachable = PostgresSinks.of(remote).standingBy().open(BLOCKS);
+            TransactionalSink unreachable =
+                    PostgresSinks.of(remote).standingBy().open(BLOCKS);
             unreachable.load();
             Future<StreamSnapshot> loaded = standBy();
             long start = System.nanoTime();

@@ -52,8 +52,8 @@ class HealthTest {
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         assertThat(get("/ready").statusCode()).isEqualTo(503);
         assertThat(get("/ready").body())
-                .isEqualTo(
-                        "blocks: streaming, mainnet block 1499, position unknown\nlogs: waiting for the server, mainnet block 1499\n");
+                .isEqualTo("blocks: streaming, mainnet block 1499, position unknown\n"
+                        + "logs: waiting for the server, mainnet block 1499\n");
 
         server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.STREAMING)));
         assertThat(get("/ready").statusCode()).isEqualTo(200);
@@ -74,8 +74,8 @@ class HealthTest {
 
     @Test
     void aTableThatAnotherProcessWritesIsReady() throws Exception {
-        TableStatus logs = TestStatus.of(
-                table("logs", State.STANDBY).stream(), State.STANDBY, StreamPosition.UNKNOWN, List.of());
+        TableStatus logs =
+                TestStatus.of(table("logs", State.STANDBY).stream(), State.STANDBY, StreamPosition.UNKNOWN, List.of());
         server.show(() -> List.of(table("blocks", State.STREAMING), logs));
 
         assertThat(get("/ready").statusCode()).isEqualTo(200);
@@ -100,8 +100,8 @@ class HealthTest {
         assertThat(get("/healthz").statusCode()).isEqualTo(503);
         assertThat(get("/healthz").body()).isEqualTo("failed: logs\n");
         assertThat(get("/ready").body())
-                .isEqualTo(
-                        "blocks: streaming, mainnet block 1499, position unknown\nlogs: failed, mainnet block 1499, target table doesn't fit\n");
+                .isEqualTo("blocks: streaming, mainnet block 1499, position unknown\n"
+                        + "logs: failed, mainnet block 1499, target table doesn't fit\n");
     }
 
     @Test

@@ -78,13 +78,11 @@ class HandOverTest {
 
     @Test
     void aTurnThatEndsLeavesWholeCommitsAndTheNextGoesOnFromThem() {
-        engine.source.session(
-                new Rows(range(0, 9), 0, 9), new Complete(range(0, 9)), new Rows(range(10, 19), 10, 11));
+        engine.source.session(new Rows(range(0, 9), 0, 9), new Complete(range(0, 9)), new Rows(range(10, 19), 10, 11));
         TableRun run = engine.start(FAST, false, table -> new TurnTaking());
         engine.await(() -> engine.watermarkEnd() == 9);
 
-        engine.source.session(
-                new Rows(range(10, 19), 10, 11, 19), new Complete(range(10, 19)));
+        engine.source.session(new Rows(range(10, 19), 10, 11, 19), new Complete(range(10, 19)));
         turns.get(0).handOver();
         engine.await(() -> run.status().state() == State.STANDBY);
         assertThat(run.status().waiting().orElseThrow().what())

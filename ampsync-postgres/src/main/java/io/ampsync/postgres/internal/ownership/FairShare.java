@@ -35,8 +35,7 @@ record FairShare(String self, Map<String, Set<String>> candidates, Map<String, S
 
     /** Whether this process should take the stream. */
     boolean mayTake(String stream) {
-        return !owners.containsKey(stream)
-                && candidatesFor(stream).allMatch(other -> load(self) <= load(other));
+        return !owners.containsKey(stream) && candidatesFor(stream).allMatch(other -> load(self) <= load(other));
     }
 
     /** The stream, if any, that this process should give up. */
@@ -44,7 +43,8 @@ record FairShare(String self, Map<String, Set<String>> candidates, Map<String, S
         if (isSomethingFree() || !isHeaviest()) {
             return Optional.empty();
         }
-        return mine().filter(stream -> candidatesFor(stream).anyMatch(this::isLight)).findFirst();
+        return mine().filter(stream -> candidatesFor(stream).anyMatch(this::isLight))
+                .findFirst();
     }
 
     private boolean isSomethingFree() {

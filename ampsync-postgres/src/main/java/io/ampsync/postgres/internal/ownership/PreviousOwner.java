@@ -46,7 +46,9 @@ public final class PreviousOwner {
                 return new Vacancy(found, false);
             }
             liveness.observe(Map.of(stream.streamId(), owner), new Liveness.Time(began, System.nanoTime()));
-            if (first != null && owner.instance().equals(first.instance()) && !owner.signs().equals(first.signs())) {
+            if (first != null
+                    && owner.instance().equals(first.instance())
+                    && !owner.signs().equals(first.signs())) {
                 throw new OwnershipException("stream " + stream.streamId() + " is written by " + owner.process()
                         + ", which is alive; this second process doesn't write it: stop one of the two");
             }

@@ -76,8 +76,7 @@ public record ProcessRow(Instance instance) {
                         Liveness.PATIENCE_NANOS / 1e9)
                 .list(connection, row -> {
                     String[] streams = (String[]) row.getArray("shares").getArray();
-                    return found.put(
-                            Objects.requireNonNull(read(row.getString("instance"), row)), Set.of(streams));
+                    return found.put(Objects.requireNonNull(read(row.getString("instance"), row)), Set.of(streams));
                 });
         return found;
     }

@@ -130,8 +130,8 @@ public final class TurnWatch implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
-            var unused = timer.scheduleWithFixedDelay(
-                    this::tick, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+            var unused =
+                    timer.scheduleWithFixedDelay(this::tick, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         }
         timer.execute(this::look);
     }
@@ -186,8 +186,9 @@ public final class TurnWatch implements AutoCloseable {
 
     private void decide(Map<String, Turn> all, Look look) {
         Map<String, Vacancy> vacancies = new TreeMap<>();
-        all.keySet().forEach(stream -> vacancy(stream, look.owners().get(stream))
-                .ifPresent(vacancy -> vacancies.put(stream, vacancy)));
+        all.keySet()
+                .forEach(stream -> vacancy(stream, look.owners().get(stream))
+                        .ifPresent(vacancy -> vacancies.put(stream, vacancy)));
         freeSince.keySet().removeIf(stream -> !isFree(all.get(stream), vacancies.get(stream)));
         FairShare shares = shares(all, look, vacancies);
         for (Map.Entry<String, Turn> each : all.entrySet()) {
@@ -245,7 +246,9 @@ public final class TurnWatch implements AutoCloseable {
     }
 
     private boolean isOwn(Vacancy vacancy) {
-        return vacancy.ended().filter(owner -> owner.instance().equals(self.id())).isPresent();
+        return vacancy.ended()
+                .filter(owner -> owner.instance().equals(self.id()))
+                .isPresent();
     }
 
     /** Whether nobody has the stream, nor is this process about to. */

@@ -31,7 +31,8 @@ class FairShareTest {
         FairShare alone = of("a", Map.of(), "a");
         assertThat(alone.mayTake("s1")).isTrue();
         assertThat(alone.taking("s1").taking("s2").taking("s3").mayTake("s4")).isTrue();
-        assertThat(of("a", Map.of("s1", "a", "s2", "a", "s3", "a", "s4", "a"), "a").toGiveUp())
+        assertThat(of("a", Map.of("s1", "a", "s2", "a", "s3", "a", "s4", "a"), "a")
+                        .toGiveUp())
                 .isEmpty();
     }
 
@@ -59,7 +60,8 @@ class FairShareTest {
         assertThat(of("a", Map.of("s2", "a", "s3", "a", "s4", "a"), "a", "b").toGiveUp())
                 .as("while one is on its way")
                 .isEmpty();
-        assertThat(of("a", Map.of("s1", "b", "s2", "a", "s3", "a", "s4", "b"), "a", "b").toGiveUp())
+        assertThat(of("a", Map.of("s1", "b", "s2", "a", "s3", "a", "s4", "b"), "a", "b")
+                        .toGiveUp())
                 .isEmpty();
     }
 
