@@ -3,6 +3,7 @@ package io.ampsync.cli;
 import io.ampsync.cli.command.CompletionCommand;
 import io.ampsync.cli.command.HealthCommand;
 import io.ampsync.cli.command.ResetCommand;
+import io.ampsync.cli.command.ResyncCommand;
 import io.ampsync.cli.command.StatusCommand;
 import io.ampsync.cli.command.SyncCommand;
 import io.ampsync.cli.command.VerifyCommand;
@@ -43,6 +44,7 @@ public final class AmpsyncCommand implements Runnable {
                 .addSubcommand(new VerifyCommand(variables))
                 .addSubcommand(new ResetCommand(variables))
                 .addSubcommand(new CompletionCommand())
+                .addSubcommand(new ResyncCommand(variables))
                 .addSubcommand(new HealthCommand());
         Converters.register(command);
         HelpText.applyTo(command);

@@ -27,7 +27,8 @@ class DocumentedCommandsTest {
 
     /** {@code java -jar ... sync ...} and {@code ampsync sync ...}, or another command, up to a comment or the end. */
     private static final Pattern COMMAND = Pattern.compile(
-            "(?:java [^`\\n]*-jar \\S*ampsync-cli\\.jar|\\bampsync) ((?:sync|status|verify|reset|completion|health)\\b[^`#\\n]*)");
+            "(?:java [^`\\n]*-jar \\S*ampsync-cli\\.jar|\\bampsync)"
+                    + " ((?:sync|status|verify|reset|completion|resync|health)\\b[^`#\\n]*)");
 
     private static final Pattern FLAG = Pattern.compile("(?<![-\\w])--[a-z][a-z-]+");
 

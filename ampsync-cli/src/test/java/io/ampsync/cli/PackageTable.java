@@ -58,7 +58,8 @@ final class PackageTable {
             postgres.internal.report    : postgres.status postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index
             postgres.verify             : model
             postgres.internal.verify    : model error spi root postgres.design postgres.verify postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.digest postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.sink
-            postgres                    : model error config spi root postgres.verify postgres.internal.verify postgres.status postgres.internal.report postgres.design postgres.internal.url postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
+            postgres.internal.resync    : model error spi postgres.design postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.sink
+            postgres                    : model error config spi root postgres.internal.resync postgres.verify postgres.internal.verify postgres.status postgres.internal.report postgres.design postgres.internal.url postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
 
             cli.text                    : model error status
             cli.exit                    : model error cli.text

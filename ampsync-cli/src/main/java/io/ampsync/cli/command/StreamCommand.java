@@ -100,6 +100,11 @@ public abstract class StreamCommand implements Callable<Integer> {
         return new UsageException(spec.commandLine(), message);
     }
 
+    /** For options of the command's own. */
+    final OptionChecks checks() {
+        return new OptionChecks(spec);
+    }
+
     /** Where the command's own output goes, as opposed to its log. */
     final PrintWriter out() {
         return spec.commandLine().getOut();

@@ -95,21 +95,7 @@ final class SyncRun {
     }
 
     private Ampsync start(SyncListener listener) {
-        SyncSettings.Behaviour behaviour = settings.behaviour();
-        Ampsync.Builder run = Ampsync.builder()
-                .server(settings.server())
-                .sinks(sinks())
-                .retentionBlocks(behaviour.retentionBlocks())
-                .reorgPolicy(behaviour.reorgPolicy())
-                .backfillMicrobatchBlocks(behaviour.microbatches().backfillBlocks())
-                .allowSeveralNetworks(behaviour.microbatches().severalNetworks())
-                .lanes(behaviour.writing().lanes())
-                .stagingBytes(behaviour.writing().stagingBytes())
-                .wholeMicrobatches(behaviour.writing().wholeMicrobatches())
-                .untilCaughtUp(behaviour.untilCaughtUp())
-                .failFast(behaviour.noWait())
-                .listener(listener);
-        behaviour.microbatches().blocks().ifPresentOrElse(run::microbatchBlocks, run::microbatchBlocksOfServer);
+        Ampsync.Builder run = EngineRun.of(settings, listener).sinks(sinks());
         for (ConfiguredStream each : settings.streams()) {
             run.stream(each.stream(), each.server().orElse(settings.server()));
         }

@@ -262,10 +262,12 @@ final class Attempt {
             status.committed(done);
         }
 
+        /** What has been read meanwhile is dropped: the sink may have given the stream up for good. */
         @Override
         public void caughtUp() {
             if (context.options().untilCaughtUp()) {
                 caughtUp = true;
+                Optional.ofNullable(committer).ifPresent(Committer::stop);
                 Optional.ofNullable(reader).ifPresent(StreamReader::cancel);
             }
         }

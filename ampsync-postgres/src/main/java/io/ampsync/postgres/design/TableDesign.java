@@ -79,6 +79,15 @@ public final class TableDesign {
         return Optional.ofNullable(columnTypes.get(column));
     }
 
+    /** The same types and columns, but no indexes, partitions or key beside those that a table is created with. */
+    public TableDesign forExistingTable() {
+        Builder builder = builder().unsignedAsBigint(unsignedAsBigint).unfitRows(unfitRows);
+        builder.columnTypes.putAll(columnTypes);
+        builder.unfolded.putAll(unfolded);
+        builder.required.addAll(required);
+        return builder.build();
+    }
+
     /** What the names of the columns begin with that a struct is unfolded into; empty if it stays one column. */
     public Optional<String> unfolded(String column) {
         return Optional.ofNullable(unfolded.get(column));

@@ -42,7 +42,7 @@ class SqlPlacementTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ampsync_streams, ownership/StreamRow.java",
+        "ampsync_streams, ownership/StreamRow",
         "ampsync_processes, ownership/ProcessRow.java",
         "ampsync_indexes, state/IndexRow.java",
         "ampsync_quarantine, state/QuarantineRows.java",

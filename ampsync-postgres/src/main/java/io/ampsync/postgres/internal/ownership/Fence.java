@@ -16,6 +16,10 @@ public record Fence(String streamId, String owner, long epoch) {
     public void check(ResultSet row) throws SQLException {
         long found = row.getLong("epoch");
         @Nullable String holder = row.getString("owner");
+        if (found == epoch && holder == null && row.getLong("switched") == epoch) {
+            throw SinkException.retryable("stream " + streamId + ": a resync has replaced its table and its state;"
+                    + " the stream goes on with the new ones");
+        }
         if (found < epoch || (found == epoch && holder == null)) {
             throw newLostCommitsException("the claim of this process is no longer on record");
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The row of a stream in {@code ampsync_streams}: who writes the stream, and into which table. All SQL on that table is
- * here, as statements or, where a statement speaks of other tables too, as fragments.
+ * here and in {@link StreamRowSuccession} (of a resync), as statements or, where one speaks of other tables too, as fragments.
  *
  * <p>Who changes the row:
  * <ul>
@@ -30,7 +30,7 @@ public record StreamRow(String streamId) {
     public static final String TABLE = "ampsync_streams";
 
     /** Columns, after {@link #joinOn}, for {@link Fence#check}. */
-    public static final String CLAIM = "s.epoch, s.owner";
+    public static final String CLAIM = "s.epoch, s.owner, s.switched";
 
     private static final String INTACT = "stream_id = ? AND epoch = ? AND owner = ?";
 

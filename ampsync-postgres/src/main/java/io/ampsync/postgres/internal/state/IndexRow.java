@@ -126,6 +126,24 @@ public record IndexRow(TableName table, String purpose) {
                 .update(connection);
     }
 
+    /** What is on record of the key of one table is that of another's from now on; with {@code to} null, of none. */
+    public static void moveKey(Connection connection, TableName from, @Nullable TableName to) throws SQLException {
+        String of = OF_TABLE + KEYS;
+        if (to == null) {
+            Sql.of("DELETE FROM ampsync_indexes" + of, from.schema(), from.table())
+                    .update(connection);
+            return;
+        }
+        moveKey(connection, to, null);
+        Sql.of(
+                        "UPDATE ampsync_indexes SET target_schema = ?, target_table = ?" + of,
+                        to.schema(),
+                        to.table(),
+                        from.schema(),
+                        from.table())
+                .update(connection);
+    }
+
     /** Whether another declared index is being built, as far as is on record. */
     public boolean waitsForAnother(Connection connection) throws SQLException {
         return Sql.of(OTHER_UNDER_WAY, State.BUILDING.text(), table.schema(), table.table(), purpose)

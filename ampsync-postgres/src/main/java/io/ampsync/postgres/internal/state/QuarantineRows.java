@@ -40,4 +40,15 @@ public final class QuarantineRows {
                         ids.last())
                 .update(connection);
     }
+
+    /** All rows of a stream become those of another, which has none. */
+    static void move(Connection connection, String from, String to) throws SQLException {
+        int unused = Sql.of("UPDATE " + TABLE + " SET stream_id = ? WHERE stream_id = ?", to, from)
+                .update(connection);
+    }
+
+    static void delete(Connection connection, String streamId) throws SQLException {
+        int unused = Sql.of("DELETE FROM " + TABLE + " WHERE stream_id = ?", streamId)
+                .update(connection);
+    }
 }

@@ -55,6 +55,21 @@ public final class StateTables {
         }
     }
 
+    /** What is committed now, without a lock; empty for a stream without state. */
+    public Optional<StreamSnapshot> peek(Connection connection) throws SQLException {
+        Optional<Long> next = Sql.of("SELECT next_transaction_id FROM amp_client_state WHERE stream_id = ?", streamId)
+                .first(connection, row -> row.getLong(1));
+        // A commit in between may have brought watermarks beyond that id.
+        return next.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StreamSnapshot(
+                        next.get(),
+                        watermarks(connection).stream()
+                                .filter(watermark -> watermark.id() < next.get())
+                                .toList(),
+                        false));
+    }
+
     /** Waits for a commit under way, and makes sure that what follows sees it. */
     private long lockNext(Connection connection) throws SQLException {
         return Sql.of("SELECT next_transaction_id FROM amp_client_state WHERE stream_id = ? FOR UPDATE", streamId)

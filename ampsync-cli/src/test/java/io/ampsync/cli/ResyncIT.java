@@ -1,0 +1,148 @@
+package io.ampsync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ampsync.cli.exit.ExitCode;
+import io.ampsync.cli.options.Variables;
+import io.ampsync.model.DatasetReference;
+import io.ampsync.testing.SimulatedAmpServer;
+import io.ampsync.testing.SimulatedChain;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** {@code resync}, from options to exit code. */
+@Timeout(120)
+class ResyncIT {
+    private static final DatasetReference NEXT = DatasetReference.parse("sim/ethereum@1.1.0");
+
+    private EmbeddedPostgres postgres;
+    private SimulatedChain chain;
+    private SimulatedAmpServer server;
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void start() throws IOException {
+        postgres = EmbeddedPostgres.start();
+        chain = SimulatedChain.ofLength(20);
+        server = SimulatedAmpServer.builder(chain).start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        postgres.close();
+    }
+
+    private int ampsync(String address, String... arguments) {
+        out = new StringWriter();
+        err = new StringWriter();
+        Map<String, String> variables = Map.of(
+                "DATABASE_URL",
+                "postgresql://postgres@localhost:" + postgres.getPort() + "/postgres",
+                "AMP_FLIGHT_ADDR",
+                address,
+                "DATASET",
+                SimulatedAmpServer.DATASET.toString(),
+                "TABLES",
+                "blocks");
+        return AmpsyncCommand.create(new Variables(variables))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    private JsonNode json(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        all.add("--json");
+        int code = ampsync(server.address(), all.toArray(String[]::new));
+        assertThat(code).as(err.toString()).isEqualTo(ExitCode.OK.code());
+        return new ObjectMapper().readTree(out.toString()).get(0);
+    }
+
+    private String value(String sql) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return String.valueOf(row.getString(1));
+        }
+    }
+
+    private void fill() {
+        assertThat(ampsync(server.address(), "sync", "--exit-when-caught-up")).isZero();
+    }
+
+    @Test
+    void aTableIsReplaced() throws Exception {
+        fill();
+        String before = value("SELECT 'blocks'::regclass::oid");
+        JsonNode outcome = json("resync");
+        assertThat(outcome.get("outcome").asText()).isEqualTo("replaced");
+        assertThat(outcome.get("table").asText()).isEqualTo("blocks");
+        assertThat(outcome.get("stream").asText()).isEqualTo(SimulatedAmpServer.DATASET + ":blocks");
+        assertThat(outcome.get("error").isNull()).isTrue();
+        assertThat(value("SELECT 'blocks'::regclass::oid")).isNotEqualTo(before);
+        assertThat(value("SELECT count(*) FROM blocks")).isEqualTo("20");
+        assertThat(json("resync", "--abandon").get("outcome").asText()).isEqualTo("nothing to abandon");
+        assertThat(json("resync", "--drop-replaced").get("outcome").asText()).isEqualTo("nothing to drop");
+    }
+
+    @Test
+    void anotherRevisionTakesOverAndTheOldTableIsKept() throws Exception {
+        fill();
+        try (SimulatedAmpServer newer =
+                SimulatedAmpServer.builder(chain).dataset(NEXT).start()) {
+            assertThat(ampsync(newer.address(), "resync", "--to", NEXT.toString()))
+                    .as(err.toString())
+                    .isZero();
+        }
+        assertThat(out.toString()).isEqualTo("blocks: replaced\n");
+        assertThat(value("SELECT string_agg(stream_id, ' ' ORDER BY stream_id) FROM amp_client_state"))
+                .isEqualTo("replaced:blocks " + NEXT + ":blocks");
+        assertThat(value("SELECT count(*) FROM ampsync_replaced_blocks")).isEqualTo("20");
+        assertThat(ampsync(server.address(), "sync")).isEqualTo(ExitCode.TARGET.code());
+        assertThat(json("resync", "--drop-replaced").get("outcome").asText()).isEqualTo("dropped");
+        assertThat(value("SELECT to_regclass('ampsync_replaced_blocks')")).isEqualTo("null");
+    }
+
+    @Test
+    void whatIsInTheWayIsSaid() throws Exception {
+        assertThat(ampsync(server.address(), "resync")).isEqualTo(ExitCode.TARGET.code());
+        assertThat(out.toString()).startsWith("blocks: failed: ").contains("nothing to replace");
+        fill();
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE PUBLICATION p FOR TABLE blocks");
+        }
+        assertThat(ampsync(server.address(), "resync")).isEqualTo(ExitCode.TARGET.code());
+        assertThat(out.toString()).contains("it is in publication p");
+    }
+
+    @Test
+    void optionsThatDontGoTogetherAreRefused() {
+        assertThat(ampsync(server.address(), "resync", "--abandon", "--to", "a/b"))
+                .isEqualTo(ExitCode.USAGE.code());
+        assertThat(err.toString()).contains("--abandon can't be given together with --to");
+        assertThat(ampsync(server.address(), "resync", "--abandon", "--drop-replaced"))
+                .isEqualTo(ExitCode.USAGE.code());
+        assertThat(ampsync(server.address(), "resync", "--drop-replaced", "--keep-replaced"))
+                .isEqualTo(ExitCode.USAGE.code());
+    }
+}
