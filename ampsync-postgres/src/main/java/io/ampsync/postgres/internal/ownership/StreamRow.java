@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The row of a stream in {@code ampsync_streams}: who writes the stream, and into which table. All SQL on that table is
- * here and in {@link StreamRowSuccession} (of a resync), as statements or, where one speaks of other tables too, as fragments.
+ * here and, for resyncs, in {@link StreamRowSuccession}: statements, or fragments of those that speak of others too.
  *
  * <p>Who changes the row:
  * <ul>
