@@ -61,7 +61,7 @@ record Switchover(Connections connections, ResyncPlan plan, Instance self) {
     /** Whether it has been made; for a commit of which it isn't known. */
     boolean isMade() throws SQLException {
         return connections.transact(connection ->
-                new StateTables(plan.shadow().streamId()).peek(connection).isEmpty());
+                new StateTables(plan.shadow().streamId()).committed(connection).isEmpty());
     }
 
     private Optional<String> make(Connection connection) throws SQLException {
@@ -113,9 +113,9 @@ record Switchover(Connections connections, ResyncPlan plan, Instance self) {
 
     private Optional<String> delay(Connection connection) throws SQLException {
         StreamSnapshot old =
-                new StateTables(plan.old().streamId()).peek(connection).orElse(StreamSnapshot.EMPTY);
+                new StateTables(plan.old().streamId()).committed(connection).orElse(StreamSnapshot.EMPTY);
         StreamSnapshot fresh =
-                new StateTables(plan.shadow().streamId()).peek(connection).orElse(StreamSnapshot.EMPTY);
+                new StateTables(plan.shadow().streamId()).committed(connection).orElse(StreamSnapshot.EMPTY);
         return SwitchRule.delay(old, beyond(connection, old), fresh);
     }
 

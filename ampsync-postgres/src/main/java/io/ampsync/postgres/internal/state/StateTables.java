@@ -55,8 +55,8 @@ public final class StateTables {
         }
     }
 
-    /** What is committed now, without a lock; empty for a stream without state. */
-    public Optional<StreamSnapshot> peek(Connection connection) throws SQLException {
+    /** What is committed now, without a lock and first watermark; empty for a stream without state. */
+    public Optional<StreamSnapshot> committed(Connection connection) throws SQLException {
         Optional<Long> next = Sql.of("SELECT next_transaction_id FROM amp_client_state WHERE stream_id = ?", streamId)
                 .first(connection, row -> row.getLong(1));
         // A commit in between may have brought watermarks beyond that id.
@@ -64,7 +64,7 @@ public final class StateTables {
                 ? Optional.empty()
                 : Optional.of(new StreamSnapshot(
                         next.get(),
-                        watermarks(connection).stream()
+                        watermarks(connection, "").stream()
                                 .filter(watermark -> watermark.id() < next.get())
                                 .toList(),
                         false));
