@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #update}: every commit of the owner, within the statement that moves the stream's state
  *   <li>{@link #release}: the owner when it ends
  *   <li>{@link #releaseTable}: another stream that takes over a table into which this one has never written
- *   <li>{@link #delete}: whoever makes ampsync forget the stream, while nobody owns it
  * </ul>
  */
 public record StreamRow(String streamId) {
@@ -286,12 +285,7 @@ public record StreamRow(String streamId) {
                 .append(" FROM " + source + " m WHERE s.stream_id = m.stream_id");
     }
 
-    /** Forgets the stream. */
-    public void delete(Connection connection) throws SQLException {
-        Sql.of("DELETE FROM ampsync_streams WHERE stream_id = ?", streamId).update(connection);
-    }
-
-    /** For people: the statement that makes ampsync forget the stream. */
+    /** Makes ampsync forget the stream, while nobody owns it: for people, or with {@code ?} as the literal. */
     public static String deletion(String streamLiteral) {
         return "DELETE FROM ampsync_streams WHERE stream_id = " + streamLiteral;
     }

@@ -123,7 +123,7 @@ public final class StateTables {
     /** Forgets the stream: {@link #load} begins at the first block after {@link #create}. */
     public void delete(Connection connection) throws SQLException {
         Sql.of("DELETE FROM amp_client_state WHERE stream_id = ?", streamId).update(connection);
-        row.delete(connection);
+        Sql.of(StreamRow.deletion("?"), streamId).update(connection);
     }
 
     /** Whether a stream has ever committed. */
