@@ -26,9 +26,8 @@ class DocumentedCommandsTest {
     private static final Pattern WORD = Pattern.compile("\"((?:\\\\.|[^\"\\\\])*)\"|\\S+");
 
     /** {@code java -jar ... sync ...} and {@code ampsync sync ...}, or another command, up to a comment or the end. */
-    private static final Pattern COMMAND = Pattern.compile(
-            "(?:java [^`\\n]*-jar \\S*ampsync-cli\\.jar|\\bampsync)"
-                    + " ((?:sync|status|verify|reset|completion|resync|health)\\b[^`#\\n]*)");
+    private static final Pattern COMMAND = Pattern.compile("(?:java [^`\\n]*-jar \\S*ampsync-cli\\.jar|\\bampsync)"
+            + " ((?:sync|status|verify|reset|completion|resync|health)\\b[^`#\\n]*)");
 
     private static final Pattern FLAG = Pattern.compile("(?<![-\\w])--[a-z][a-z-]+");
 

@@ -27,8 +27,8 @@ public final class StreamOptions {
             converter = MicrobatchSize.class,
             description =
                     "Most blocks that the server should send at once near the head, by default 1000; off or 0 leaves"
-                        + " it to the server everywhere. A cut connection, or a reorg soon after the catch-up, costs"
-                        + " up to so many. [AMPSYNC_MICROBATCH_BLOCKS]")
+                            + " it to the server everywhere. A cut connection, or a reorg soon after the catch-up, costs"
+                            + " up to so many. [AMPSYNC_MICROBATCH_BLOCKS]")
     @FromVariable("AMPSYNC_MICROBATCH_BLOCKS")
     OptionalLong microbatchBlocks = OptionalLong.of(1000);
 

@@ -176,9 +176,8 @@ class BadOptionsTest {
                 .startsWith("ampsync: unknown command: 'bogus';"
                         + " the commands are sync, status, verify, reset, completion, resync, health\n");
         assertThat(SyncLine.bare("postgresql://u:hush@h/d").refusal())
-                .startsWith(
-                        "ampsync: unknown command: a value that is not shown, as it may hold a secret;"
-                                + " the commands are sync, status, verify, reset, completion, resync, health\n");
+                .startsWith("ampsync: unknown command: a value that is not shown, as it may hold a secret;"
+                        + " the commands are sync, status, verify, reset, completion, resync, health\n");
     }
 
     @Test

@@ -51,9 +51,10 @@ class HealthTest {
         server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.WAITING_FOR_SERVER)));
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         assertThat(get("/ready").statusCode()).isEqualTo(503);
-        assertThat(get("/ready").body())
-                .isEqualTo("blocks: streaming, mainnet block 1499, position unknown\n"
-                        + "logs: waiting for the server, mainnet block 1499\n");
+        assertThat(get("/ready").body()).isEqualTo("""
+                        blocks: streaming, mainnet block 1499, position unknown
+                        logs: waiting for the server, mainnet block 1499
+                        """);
 
         server.show(() -> List.of(table("blocks", State.STREAMING), table("logs", State.STREAMING)));
         assertThat(get("/ready").statusCode()).isEqualTo(200);
@@ -99,9 +100,10 @@ class HealthTest {
 
         assertThat(get("/healthz").statusCode()).isEqualTo(503);
         assertThat(get("/healthz").body()).isEqualTo("failed: logs\n");
-        assertThat(get("/ready").body())
-                .isEqualTo("blocks: streaming, mainnet block 1499, position unknown\n"
-                        + "logs: failed, mainnet block 1499, target table doesn't fit\n");
+        assertThat(get("/ready").body()).isEqualTo("""
+                        blocks: streaming, mainnet block 1499, position unknown
+                        logs: failed, mainnet block 1499, target table doesn't fit
+                        """);
     }
 
     @Test

@@ -26,10 +26,7 @@ public final class StreamRowSuccession {
 
     /** Whether the row is there, and {@code instance} is on record as the owner. */
     public static boolean isOwnedBy(Connection connection, StreamRow stream, Instance instance) throws SQLException {
-        return Sql.of(
-                        "SELECT FROM ampsync_streams WHERE stream_id = ? AND owner = ?",
-                        stream.streamId(),
-                        instance.id())
+        return Sql.of("SELECT FROM ampsync_streams WHERE stream_id = ? AND owner = ?", stream.streamId(), instance.id())
                 .exists(connection);
     }
 

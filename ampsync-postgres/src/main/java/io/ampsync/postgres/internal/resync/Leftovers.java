@@ -50,7 +50,8 @@ public record Leftovers(Database database, SyncStream target) {
                     call.transact(connection -> SchemaInstall.ensure(connection, new Placement(database.schema()))));
             Vacancy vacancy = new PreviousOwner(self, stream).awaitEnd(call);
             return call.transact(connection -> {
-                boolean known = StreamRowSuccession.lockEpoch(connection, stream).isPresent();
+                boolean known =
+                        StreamRowSuccession.lockEpoch(connection, stream).isPresent();
                 if (known && !vacancy.holds(stream.lockOwner(connection))) {
                     throw new OwnershipException("stream " + stream.streamId()
                             + ": another process has just taken the resync up; stop that first");

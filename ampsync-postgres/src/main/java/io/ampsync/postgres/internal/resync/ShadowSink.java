@@ -48,8 +48,7 @@ public final class ShadowSink implements TransactionalSink {
     public ShadowSink(SinkResources resources, ResyncPlan plan, TableDesign design) {
         this.database = resources.database();
         this.plan = plan;
-        this.filled =
-                new PostgresSink(resources, plan.target().shadow(), design.forExistingTable(), SETTINGS);
+        this.filled = new PostgresSink(resources, plan.target().shadow(), design.forExistingTable(), SETTINGS);
         this.connections = database.spareConnections("resync of " + plan.live());
         this.indexes = new CarriedIndexes(connections, plan, resources.claims().instance());
         this.switchover = new Switchover(connections, plan, resources.claims().instance());

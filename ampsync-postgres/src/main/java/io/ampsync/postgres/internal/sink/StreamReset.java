@@ -64,8 +64,7 @@ public final class StreamReset {
                 }
                 Optional<Removed> removed = call.transact(connection -> remove(connection, vacancy, dropTable));
                 if (removed.isPresent()) {
-                    return Optional.ofNullable(removed.get().table())
-                            .map(name -> name.schema() + "." + name.table());
+                    return Optional.ofNullable(removed.get().table()).map(name -> name.schema() + "." + name.table());
                 }
             }
         } finally {
