@@ -58,7 +58,7 @@ class ChosenSchemaIT {
         fill(open(test.url(), schema), "b");
 
         assertThat(test.value("SELECT count(*) FROM pg_tables WHERE schemaname = '" + schema.replace("'", "''") + "'"))
-                .isEqualTo("9");
+                .isEqualTo("10");
         assertThat(test.value(FOREIGN)).isEqualTo("0");
         assertThat(log.lines()).anyMatch(line -> line.contains("is created"));
     }

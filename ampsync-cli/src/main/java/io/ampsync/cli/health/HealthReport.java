@@ -7,8 +7,13 @@ import io.ampsync.cli.text.OneLine;
 import io.ampsync.cli.text.TableText;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -62,6 +67,16 @@ record HealthReport(int status, String type, String text) {
     /** The streams as JSON, whatever state they are in. */
     static HealthReport json(ObjectNode value) {
         return new HealthReport(OK, "application/json", JsonText.of(value) + "\n");
+    }
+
+    /** For people: shows {@code /status}, again and again. */
+    static HealthReport page() {
+        try (InputStream in = Objects.requireNonNull(HealthReport.class.getResourceAsStream("page.html"))) {
+            return new HealthReport(
+                    OK, "text/html; charset=utf-8", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Metrics in Prometheus' text format. */

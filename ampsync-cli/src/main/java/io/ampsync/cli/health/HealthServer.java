@@ -17,13 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers over HTTP, perhaps to strangers: {@code /healthz}, {@code /ready}, {@code /status} and {@code /metrics}.
+ * Answers over HTTP, perhaps to strangers: {@code /healthz}, {@code /ready}, {@code /status}, {@code /metrics}, and a
+ * page for people.
  */
 public final class HealthServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthServer.class);
     private static final int THREADS = 4;
     private static final int LIMIT_SECONDS = 5;
-    private static final HealthReport NOTHING = HealthReport.plain(404, "try /healthz, /ready, /status or /metrics\n");
+    /** Whatever a page may hold, it loads nothing from elsewhere. */
+    private static final String POLICY =
+            "default-src 'none'; connect-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+    private static final HealthReport NOTHING =
+            HealthReport.plain(404, "try /, /healthz, /ready, /status or /metrics\n");
 
     private final HttpServer server;
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS, HealthServer::thread);
@@ -59,7 +65,8 @@ public final class HealthServer implements AutoCloseable {
         }
         HealthServer health = new HealthServer(server, settings, version);
         server.setExecutor(health.executor);
-        server.createContext("/", exchange -> answer(exchange, NOTHING));
+        HealthReport page = HealthReport.page();
+        server.createContext("/", exchange -> answer(exchange, isRoot(exchange) ? page : NOTHING));
         server.createContext("/healthz", exchange -> answer(exchange, health.alive()));
         server.createContext("/ready", exchange -> answer(exchange, health.ready(exchange.getRequestURI())));
         server.createContext("/status", exchange -> answer(exchange, health.status()));
@@ -77,6 +84,10 @@ public final class HealthServer implements AutoCloseable {
     /** Has these metrics, in Prometheus' text format, from now on. */
     public void showMetrics(Supplier<String> source) {
         metrics = source;
+    }
+
+    private static boolean isRoot(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().equals("/");
     }
 
     private HealthReport alive() {
@@ -125,6 +136,7 @@ public final class HealthServer implements AutoCloseable {
             boolean head = exchange.getRequestMethod().equals("HEAD");
             byte[] body = report.text().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", report.type());
+            exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
             exchange.sendResponseHeaders(report.status(), head ? -1 : body.length);
             if (!head) {
                 exchange.getResponseBody().write(body);

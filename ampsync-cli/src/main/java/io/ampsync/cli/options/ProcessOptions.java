@@ -19,7 +19,7 @@ public final class ProcessOptions {
             order = 1,
             converter = Port.class,
             description =
-                    "Serve /healthz, /ready, /status and /metrics over HTTP on this port, 0 to 65535 (0: any free one); by default"
+                    "Serve /healthz, /ready, /status, /metrics and a page over HTTP on this port, 0 to 65535 (0: any free one); by default"
                             + " off. [HEALTH_PORT]")
     @FromVariable("HEALTH_PORT")
     @Nullable

@@ -217,7 +217,20 @@ class HealthTest {
 
     @Test
     void otherPathsDoNotExist() throws Exception {
-        assertThat(get("/").statusCode()).isEqualTo(404);
+        assertThat(get("/other").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void thePageForPeopleLoadsNothingFromElsewhere() throws Exception {
+        HttpResponse<String> page = get("/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'none'");
+        assertThat(page.body())
+                .contains("fetch(\"status\")")
+                .doesNotContainPattern("(?i)\\b(src|href)=")
+                .doesNotContain("innerHTML", "url(", "@import");
     }
 
     @Test
