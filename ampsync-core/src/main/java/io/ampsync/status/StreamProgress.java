@@ -16,13 +16,19 @@ import java.util.OptionalLong;
  * @param watermark blocks of the last committed watermark, one range for each network; empty before the first
  * @param position whether the stream has caught up, as far as can be told
  * @param lag blocks that the server has beyond those received; 0 at the head, empty if unknown or with several networks
+ * @param streamingSince when the server has last accepted the query after the stream had begun anew, by loading its state;
+ *     empty before
  * @param committedAt when this process has last committed, by its clock; empty before
  */
 public record StreamProgress(
-        List<BlockRange> watermark, StreamPosition position, OptionalLong lag, Optional<Instant> committedAt) {
+        List<BlockRange> watermark,
+        StreamPosition position,
+        OptionalLong lag,
+        Optional<Instant> streamingSince,
+        Optional<Instant> committedAt) {
     /** Nothing is known. */
-    public static final StreamProgress NONE =
-            new StreamProgress(List.of(), StreamPosition.UNKNOWN, OptionalLong.empty(), Optional.empty());
+    public static final StreamProgress NONE = new StreamProgress(
+            List.of(), StreamPosition.UNKNOWN, OptionalLong.empty(), Optional.empty(), Optional.empty());
 
     public StreamProgress {
         watermark = List.copyOf(watermark);

@@ -35,7 +35,6 @@ public final class HealthServer implements AutoCloseable {
     private final ExecutorService executor = Executors.newFixedThreadPool(THREADS, HealthServer::thread);
     private final HealthSettings settings;
     private final String version;
-    private final Instant started = Instant.now();
     private volatile Supplier<List<TableStatus>> tables = List::of;
     private volatile Supplier<String> metrics = () -> "";
 
@@ -96,7 +95,7 @@ public final class HealthServer implements AutoCloseable {
 
     private HealthReport ready(URI request) {
         try {
-            Readiness readiness = new Readiness(LagLimits.parse(request.getQuery()), started);
+            Readiness readiness = new Readiness(LagLimits.parse(request.getQuery()));
             return HealthReport.ready(tables.get(), settings, readiness, Instant.now());
         } catch (IllegalArgumentException e) {
             return HealthReport.badRequest(OneLine.of(e));
@@ -104,7 +103,7 @@ public final class HealthServer implements AutoCloseable {
     }
 
     private HealthReport status() {
-        StatusJson json = new StatusJson(version, settings.details(), new Readiness(LagLimits.NONE, started));
+        StatusJson json = new StatusJson(version, settings.details(), new Readiness(LagLimits.NONE));
         return HealthReport.json(json.of(tables.get(), Instant.now()));
     }
 

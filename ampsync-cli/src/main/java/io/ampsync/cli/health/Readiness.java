@@ -4,17 +4,18 @@ import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether a stream works: it is at the head, or in a backfill that progresses, or stands by for another process, or has
  * ended because it was complete.
  *
  * @param limits how far behind it may be besides
- * @param started since when there could have been commits
  */
-record Readiness(LagLimits limits, Instant started) {
-    /** In a backfill commits come every few seconds; a whole microbatch takes a while where the server is slow. */
+record Readiness(LagLimits limits) {
+    /** Away from the head commits come every few seconds; a large microbatch of a slow server takes longer. */
     static final Duration STALE = Duration.ofMinutes(5);
 
     /** What is in the way; empty if nothing is. */
@@ -25,11 +26,20 @@ record Readiness(LagLimits limits, Instant started) {
         if (!status.state().isStreaming()) {
             return Optional.of("");
         }
-        Instant committed = status.progress().committedAt().orElse(started);
-        Duration still = Duration.between(committed, now);
-        if (status.state() == State.BACKFILLING && still.compareTo(STALE) > 0) {
+        Duration still = sinceSign(status, now);
+        if (status.state() != State.AT_HEAD && still.compareTo(STALE) > 0) {
             return Optional.of("no commit for " + still.toMinutes() + " min");
         }
         return limits.obstacle(status, now);
+    }
+
+    /** Since the last commit, or since the stream has begun: what came before says nothing of now. */
+    private static Duration sinceSign(TableStatus status, Instant now) {
+        Instant latest = Stream.of(
+                        status.progress().committedAt(), status.progress().streamingSince())
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder())
+                .orElse(now);
+        return Duration.between(latest, now);
     }
 }

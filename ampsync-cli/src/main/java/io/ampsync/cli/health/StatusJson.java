@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ampsync.cli.text.ErrorText;
 import io.ampsync.cli.text.OneLine;
+import io.ampsync.cli.text.TableText;
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.model.BlockRange;
 import io.ampsync.status.Stage;
@@ -16,10 +17,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How the streams of a process are doing, as JSON. Names and types are a promise; times are ISO 8601 text in UTC. */
 record StatusJson(String version, boolean details, Readiness readiness) {
+    /** States in which a wait names sessions, processes or hosts. */
+    private static final Set<State> NAMING = Set.of(State.BLOCKED, State.STANDBY);
+
     ObjectNode of(List<TableStatus> tables, Instant now) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         all.put("version", version);
@@ -83,14 +88,14 @@ record StatusJson(String version, boolean details, Readiness readiness) {
         return object;
     }
 
-    /** Who holds a lock, and on what, isn't for strangers. */
+    /** Who holds a lock, or writes the stream, isn't for strangers. */
     private Optional<ObjectNode> waiting(TableStatus status, Instant now) {
         return status.waiting().map(wait -> {
-            boolean told = details || status.state() != State.BLOCKED;
+            boolean told = details || !NAMING.contains(status.state());
             return JsonNodeFactory.instance
                     .objectNode()
                     .put("on", name(wait.on()))
-                    .put("what", told ? wait.what() : "waits for the target")
+                    .put("what", told ? wait.what() : TableText.state(status.state()))
                     .put("seconds", seconds(Duration.between(wait.since(), now)));
         });
     }

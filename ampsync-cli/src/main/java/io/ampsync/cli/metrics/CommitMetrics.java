@@ -33,22 +33,35 @@ final class CommitMetrics implements SyncListener {
         this.registry = registry;
     }
 
-    @Override
-    public void committed(SyncStream stream, Commit commit) {
+    /** Has the meters of a stream there from the start, so that nothing happening shows as nothing. */
+    void expect(SyncStream stream) {
         Tags labels = StreamLabels.of(stream);
-        Timer.builder("ampsync.commit")
+        Timer unusedTimer = duration(labels);
+        DistributionSummary unusedSummary = size(labels);
+    }
+
+    private Timer duration(Tags labels) {
+        return Timer.builder("ampsync.commit")
                 .description("How long commits took, with what was still to be written then.")
                 .tags(labels)
                 .serviceLevelObjectives(SECONDS)
-                .register(registry)
-                .record(commit.took());
-        DistributionSummary.builder("ampsync.group")
+                .register(registry);
+    }
+
+    private DistributionSummary size(Tags labels) {
+        return DistributionSummary.builder("ampsync.group")
                 .description("Bytes of rows that became visible together.")
                 .baseUnit("bytes")
                 .tags(labels)
                 .serviceLevelObjectives(BYTES)
-                .register(registry)
-                .record((double) commit.written().bytes());
+                .register(registry);
+    }
+
+    @Override
+    public void committed(SyncStream stream, Commit commit) {
+        Tags labels = StreamLabels.of(stream);
+        duration(labels).record(commit.took());
+        size(labels).record((double) commit.written().bytes());
         commit.undo().map(Undo::cause).ifPresent(cause -> {
             if (cause instanceof UndoCause.Reorg reorg) {
                 reorg.invalidations().forEach(replaced -> reorg(labels, replaced));

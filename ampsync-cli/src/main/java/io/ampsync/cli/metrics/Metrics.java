@@ -37,6 +37,7 @@ public final class Metrics {
         tables = source;
         Gauge.builder("ampsync.buffered.bytes", bufferedBytes, LongSupplier::getAsLong)
                 .description("Memory that rows hold that are not committed yet.")
+                .strongReference(true)
                 .register(registry);
         if (pool.get().isPresent()) {
             connections(pool, "active", PoolStatus::active);
@@ -52,6 +53,7 @@ public final class Metrics {
                         pool,
                         of -> of.get().map(value::applyAsDouble).orElse(Double.NaN))
                 .description("Connections of the pool.")
+                .strongReference(true)
                 .tag("state", state)
                 .register(registry);
     }
@@ -60,12 +62,16 @@ public final class Metrics {
             Supplier<Optional<PoolStatus>> pool, String name, String description, ToDoubleFunction<PoolStatus> value) {
         Gauge.builder(name, pool, of -> of.get().map(value::applyAsDouble).orElse(Double.NaN))
                 .description(description)
+                .strongReference(true)
                 .register(registry);
     }
 
     /** Everything, as of now, in Prometheus' text format. */
     public String scrape() {
-        tables.get().forEach(streams::update);
+        tables.get().forEach(status -> {
+            streams.update(status);
+            commits.expect(status.stream());
+        });
         return registry.scrape();
     }
 }

@@ -159,6 +159,14 @@ class HealthTest {
             assertThat(status.get("streams").get(1).get("ready").asBoolean()).isTrue();
             assertThat(status.get("streams").get(1).get("error").isNull()).isTrue();
             assertThat(get(detailed, "/status").body()).contains("column missing");
+            TableStatus standby =
+                    TestStatus.waiting("stands by while process 7 on host a writes it", table("blocks", State.STANDBY));
+            detailed.show(() -> List.of(standby));
+            server.show(() -> List.of(standby));
+            assertThat(get("/status").body())
+                    .contains("\"what\" : \"standing by\"")
+                    .doesNotContain("host a");
+            assertThat(get(detailed, "/status").body()).contains("process 7 on host a");
         }
     }
 
@@ -228,7 +236,7 @@ class HealthTest {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .startsWith("default-src 'none'");
         assertThat(page.body())
-                .contains("fetch(\"status\")")
+                .contains("fetch(\"status\",")
                 .doesNotContainPattern("(?i)\\b(src|href)=")
                 .doesNotContain("innerHTML", "url(", "@import");
     }

@@ -38,6 +38,7 @@ class ReadinessTest {
                         List.of(new BlockRange("mainnet", 0, 9, BlockHash.ZERO, null, time)),
                         StreamPosition.UNKNOWN,
                         lag == null ? OptionalLong.empty() : OptionalLong.of(lag),
+                        Optional.of(NOW.minus(Duration.ofMinutes(10))),
                         committedAgo < 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(committedAgo))),
                 Totals.NONE,
                 Throughput.NONE,
@@ -46,9 +47,7 @@ class ReadinessTest {
     }
 
     private static @Nullable String obstacle(@Nullable String query, TableStatus status) {
-        return new Readiness(LagLimits.parse(query), NOW.minus(Duration.ofMinutes(10)))
-                .obstacle(status, NOW)
-                .orElse(null);
+        return new Readiness(LagLimits.parse(query)).obstacle(status, NOW).orElse(null);
     }
 
     @ParameterizedTest
@@ -77,6 +76,12 @@ class ReadinessTest {
                 .isEqualTo("no commit for 5 min");
         assertThat(obstacle(null, status(State.BACKFILLING, 5_000, 90_000, -1)))
                 .as("since the start")
+                .isEqualTo("no commit for 10 min");
+        assertThat(obstacle(null, status(State.STREAMING, null, 90_000, 301)))
+                .as("a server that answers nothing at all")
+                .isEqualTo("no commit for 5 min");
+        assertThat(obstacle(null, status(State.BACKFILLING, 5_000, 90_000, 80_000)))
+                .as("since it began to stream again")
                 .isEqualTo("no commit for 10 min");
         assertThat(obstacle(null, status(State.AT_HEAD, 0, 90_000, 80_000)))
                 .as("a chain that has halted")

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -77,6 +78,7 @@ class MetricsTest {
                         List.of(range),
                         StreamPosition.UNKNOWN,
                         OptionalLong.of(12),
+                        Optional.empty(),
                         Optional.of(Instant.ofEpochSecond(1_700_000_012))),
                 new Totals(
                         rows,
@@ -111,6 +113,27 @@ class MetricsTest {
                 .contains("ampsync_buffered_bytes 4096.0")
                 .contains("ampsync_pool_connections{state=\"active\"} 3.0")
                 .contains("ampsync_build_info{version=\"1.2.3\"} 1");
+    }
+
+    /** Micrometer holds what it reads by weak references unless it is told otherwise. */
+    @Test
+    void whatIsReadAtEachScrapeStays() {
+        AtomicLong bytes = new AtomicLong(7);
+        Metrics own = new Metrics("1.2.3");
+        own.show(
+                List::of,
+                () -> Optional.of(new PoolStatus((int) bytes.get(), (int) bytes.get(), (int) bytes.get(), 1)),
+                () -> bytes.get());
+        System.gc();
+        assertThat(own.scrape())
+                .contains("ampsync_buffered_bytes 7.0", "ampsync_pool_max_connections 7.0")
+                .contains("ampsync_pool_connections{state=\"idle\"} 7.0")
+                .doesNotContain("NaN");
+    }
+
+    @Test
+    void streamsThatHaveCommittedNothingHaveACountOfZero() {
+        assertThat(metrics.scrape()).contains("ampsync_commit_seconds_count{dataset=\"query\",table=\"ones\"} 0");
     }
 
     @Test

@@ -42,6 +42,7 @@ public final class StatusTracker implements RetryControl.Observer {
     private List<BlockRange> watermark = List.of();
     private final TotalsCounter totals = new TotalsCounter();
     private final RateWindow rates = new RateWindow();
+    private Optional<Instant> streamingSince = Optional.empty();
     private Optional<Instant> committedAt = Optional.empty();
     private Stage trouble = Stage.SERVER;
     private Optional<Instant> troubleSince = Optional.empty();
@@ -119,6 +120,7 @@ public final class StatusTracker implements RetryControl.Observer {
                 watermark,
                 ended ? StreamPosition.UNKNOWN : position.position(),
                 ended ? OptionalLong.empty() : position.lag(),
+                streamingSince,
                 committedAt);
         Throughput throughput = ended ? Throughput.NONE : rates.rate(System.nanoTime());
         return new TableStatus(table, current, progress, totals.totals(stages.totals()), throughput, wait, trouble);
@@ -158,6 +160,7 @@ public final class StatusTracker implements RetryControl.Observer {
      */
     public void streaming(OptionalLong window) {
         synchronized (this) {
+            streamingSince = state == State.STREAMING ? streamingSince : Optional.of(clock.instant());
             state = State.STREAMING;
             position.connected(window);
             readFailure = Optional.empty();

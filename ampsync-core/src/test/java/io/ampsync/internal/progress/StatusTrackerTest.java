@@ -106,6 +106,20 @@ class StatusTrackerTest {
     }
 
     @Test
+    void aStreamBeginsAnewWithItsStateAndNotWithItsConnection() throws InterruptedException {
+        assertThat(current().progress().streamingSince()).isEmpty();
+        status.streaming(OptionalLong.of(100));
+        Instant since = current().progress().streamingSince().orElseThrow();
+        Thread.sleep(2);
+        status.retrying(RetryControl.Activity.READING, SourceException.unavailable("away"), Duration.ZERO);
+        status.streaming(OptionalLong.of(100));
+        assertThat(current().progress().streamingSince()).hasValue(since);
+        status.starting();
+        status.streaming(OptionalLong.of(100));
+        assertThat(current().progress().streamingSince().orElseThrow()).isAfter(since);
+    }
+
+    @Test
     void commitsAreAddedUp() {
         Watermark watermark = new Watermark(3, List.of(range(0, 9)), OptionalLong.empty());
         Undo reorg = new Undo(
