@@ -109,6 +109,8 @@ class StreamEndTest {
 
     @Test
     void aStreamEndsWhenItHasCaughtUp() {
+        // The first microbatch is as long as was asked for: a shorter one would mean that there is no more.
+        engine.query = new QueryOptions(OptionalLong.of(5), false);
         engine.source.session(
                 new Rows(range(0, 4), 0, 4),
                 new Complete(range(0, 4)),
