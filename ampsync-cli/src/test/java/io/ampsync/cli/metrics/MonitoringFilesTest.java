@@ -42,7 +42,7 @@ class MonitoringFilesTest {
     private static Set<String> documented() throws IOException {
         return Files.readAllLines(Path.of("..", "docs", "metrics.md")).stream()
                 .filter(line -> line.startsWith("| `ampsync_"))
-                .map(line -> line.split("`")[1])
+                .map(line -> line.replaceFirst("^\\| `(\\w+)`.*", "$1"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
