@@ -4,6 +4,7 @@ import io.ampsync.cli.command.StreamCommand;
 import io.ampsync.cli.exit.ExitCode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -16,6 +17,9 @@ final class HelpText {
     private static final int WIDTH = 110;
     private static final String VARIABLES =
             "\nAn option on the command line beats the variable in [brackets]; an empty variable counts as unset.\n";
+
+    /** Groups of options that only commands need that read from a server. */
+    private static final Set<String> OF_SOURCES = Set.of("Tables", "Source", "Server", "Columns", "Streams");
 
     private HelpText() {}
 
@@ -45,9 +49,14 @@ final class HelpText {
     private static String options(Help help) {
         CommandSpec spec = help.commandSpec();
         return spec.mixins().entrySet().stream()
+                .filter(group -> !OF_SOURCES.contains(group.getKey()) || readsSources(spec))
                 .map(group -> "\n" + group.getKey() + "\n"
                         + list(help, group.getValue().options()))
                 .collect(Collectors.joining());
+    }
+
+    private static boolean readsSources(CommandSpec spec) {
+        return !(spec.userObject() instanceof StreamCommand command) || command.readsSources();
     }
 
     private static String list(Help help, List<OptionSpec> options) {

@@ -50,6 +50,17 @@ class HelpTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"status", "reset"})
+    void commandsThatNeedNoServerShowNoOptionsOfIt(String name) {
+        CommandLine command = Objects.requireNonNull(
+                AmpsyncCommand.create(new Variables(Map.of())).getSubcommands().get(name));
+        assertThat(command.getUsageMessage())
+                .contains("--database-url", "--log-level", "--json")
+                .doesNotContain("--tables", "--amp-flight-addr", "--retention-blocks", "--unfold", "--query");
+        assertThat(sync.getUsageMessage()).contains("--tables", "--amp-flight-addr");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"sync --help", "sync --bogus -h", "health --help", "sync --version", "-V", "sync -V x"})
     void helpAndVersionComeWhateverElseIsWrong(String line) {
         StringWriter out = new StringWriter();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "reset",
         description = "Empties the tables of streams and forgets how far they were, so that sync fills them from the"
-                + " first block. Asks first. Of the options of sync only those of the database and of the log have an"
+                + " first block. Asks first. Other options of sync are accepted, and have no"
                 + " effect.")
 public final class ResetCommand extends StreamCommand {
     @Mixin(name = "Reset")
@@ -38,6 +38,11 @@ public final class ResetCommand extends StreamCommand {
     ResetCommand(Variables variables, Terminal terminal) {
         super(variables);
         this.terminal = terminal;
+    }
+
+    @Override
+    public boolean readsSources() {
+        return false;
     }
 
     @Override

@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
 /** Shows what the database has on record of streams. */
 @Command(
         name = "status",
-        description = "Shows how far streams are, and who writes them, from the database alone. Of the options only"
-                + " those of the database and of the log have an effect.")
+        description = "Shows how far streams are, and who writes them, from the database alone. Other options of sync"
+                + " are accepted, and have no effect.")
 public final class StatusCommand extends StreamCommand {
     @Mixin(name = "Output")
     private final OutputOptions output = new OutputOptions();
@@ -29,6 +29,11 @@ public final class StatusCommand extends StreamCommand {
 
     public StatusCommand(Variables variables) {
         super(variables);
+    }
+
+    @Override
+    public boolean readsSources() {
+        return false;
     }
 
     @Override

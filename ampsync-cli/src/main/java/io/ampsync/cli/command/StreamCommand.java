@@ -81,6 +81,11 @@ public abstract class StreamCommand implements Callable<Integer> {
         this.variables = variables;
     }
 
+    /** Whether the options that say what to stream from where have an effect; if not, the help leaves them out. */
+    public boolean readsSources() {
+        return true;
+    }
+
     /** Logs as the options say from now on, first of all what is odd about them. */
     final void startLog() {
         Logging.start(logLevels(), logFormat(), process.verbose());
