@@ -54,21 +54,27 @@ final class PackageTable {
             postgres.internal.state     : model error spi postgres.status internal.json postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.table postgres.internal.ownership postgres.design
             postgres.internal.index     : error postgres.design postgres.internal.error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
             postgres.internal.partition : error postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state
-            postgres.internal.sink      : model error spi internal.text postgres.design postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.digest postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.partition
+            postgres.internal.target    : model error spi internal.text postgres.design postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.partition
+            postgres.internal.sink      : model error spi postgres.design postgres.internal.error postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.digest postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.partition postgres.internal.target
             postgres.internal.report    : postgres.status postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index
             postgres.verify             : model
-            postgres.internal.verify    : model error spi root postgres.design postgres.verify postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.digest postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.sink
+            postgres.internal.verify    : model error spi root postgres.design postgres.verify postgres.internal.connect postgres.internal.copy postgres.internal.copy.buffer postgres.internal.copy.type postgres.internal.digest postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.target postgres.internal.sink
+            postgres.plan               : model error
+            postgres.internal.plan      : model error spi root postgres.design postgres.status postgres.plan postgres.internal.connect postgres.internal.copy.type postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.partition postgres.internal.target
             postgres.internal.resync    : model error spi postgres.design postgres.internal.connect postgres.internal.table postgres.internal.ownership postgres.internal.state postgres.internal.index postgres.internal.sink
-            postgres                    : model error config spi root postgres.internal.resync postgres.verify postgres.internal.verify postgres.status postgres.internal.report postgres.design postgres.internal.url postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
+            postgres                    : model error config spi root postgres.plan postgres.internal.plan postgres.internal.resync postgres.verify postgres.internal.verify postgres.status postgres.internal.report postgres.design postgres.internal.url postgres.internal.connect postgres.internal.ownership postgres.internal.state postgres.internal.sink
 
             cli.text                    : model error status
             cli.exit                    : model error cli.text
             cli.health                  : model error status cli.text cli.exit
             cli.metrics                 : model error spi status postgres.status
             cli.log                     : model error spi status cli.text
-            cli.options                 : model error config internal.text root postgres postgres.design cli.text cli.exit cli.log
-            cli.config                  : model config internal.text postgres.design cli.text cli.options
-            cli.command                 : model error config status root postgres postgres.status postgres.verify postgres.design cli.text cli.metrics cli.health cli.exit cli.log cli.options cli.config
+            cli.secret                  : config cli.text
+            cli.options                 : model error config internal.text root postgres postgres.design cli.text cli.exit cli.log cli.secret
+            cli.config                  : model config internal.text postgres.design cli.text cli.secret cli.options
+            cli.relaunch                : config cli.text cli.exit
+            cli.report                  : model error postgres.status postgres.verify postgres.plan cli.text cli.exit
+            cli.command                 : model error config status root postgres postgres.status postgres.verify postgres.plan postgres.design cli.text cli.metrics cli.health cli.exit cli.log cli.secret cli.options cli.config cli.relaunch cli.report
             cli                         : cli.text cli.exit cli.options cli.command
             """);
 

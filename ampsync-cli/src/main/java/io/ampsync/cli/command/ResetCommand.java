@@ -6,6 +6,7 @@ import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.options.OutputOptions;
 import io.ampsync.cli.options.ResetOptions;
 import io.ampsync.cli.options.Variables;
+import io.ampsync.cli.report.ResetText;
 import io.ampsync.cli.text.JsonText;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.status.StoredStream;

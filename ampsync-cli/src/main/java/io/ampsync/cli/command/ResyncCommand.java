@@ -7,6 +7,7 @@ import io.ampsync.cli.options.OptionChecks;
 import io.ampsync.cli.options.OutputOptions;
 import io.ampsync.cli.options.ResyncOptions;
 import io.ampsync.cli.options.Variables;
+import io.ampsync.cli.relaunch.Relaunch;
 import io.ampsync.cli.text.JsonText;
 import io.ampsync.postgres.PostgresDatabase;
 import java.util.List;

@@ -4,6 +4,8 @@ import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.options.OutputOptions;
 import io.ampsync.cli.options.Variables;
 import io.ampsync.cli.options.WatchOptions;
+import io.ampsync.cli.report.StreamsJson;
+import io.ampsync.cli.report.StreamsText;
 import io.ampsync.cli.text.JsonText;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.status.StoredStream;

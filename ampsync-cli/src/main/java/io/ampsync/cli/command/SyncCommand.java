@@ -1,6 +1,7 @@
 package io.ampsync.cli.command;
 
 import io.ampsync.cli.options.Variables;
+import io.ampsync.cli.relaunch.Relaunch;
 import io.ampsync.postgres.PostgresDatabase;
 import picocli.CommandLine.Command;
 

@@ -1,7 +1,7 @@
 package io.ampsync.cli.config;
 
-import io.ampsync.cli.options.BearerToken;
-import io.ampsync.cli.options.TokenFile;
+import io.ampsync.cli.secret.BearerToken;
+import io.ampsync.cli.secret.TokenFile;
 import io.ampsync.config.AmpServer;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.secret.Redaction;
 import io.ampsync.postgres.design.ColumnType;
 import io.ampsync.postgres.design.TableDesign;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.secret.Redaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

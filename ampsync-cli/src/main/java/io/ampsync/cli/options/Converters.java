@@ -2,6 +2,8 @@ package io.ampsync.cli.options;
 
 import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
+import io.ampsync.cli.secret.Redaction;
+import io.ampsync.cli.secret.Secret;
 import io.ampsync.config.AmpServer;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.DatasetReference;

@@ -1,6 +1,8 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.Ampsync;
+import io.ampsync.cli.secret.Secret;
+import io.ampsync.cli.secret.SecretFile;
 import io.ampsync.postgres.Credentials;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresOptions;

@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.secret.Redaction;
 import picocli.CommandLine.ITypeConverter;
 
 /** Reads {@code true} or {@code false} and nothing else, as the Rust tool does. */

@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.secret.Redaction;
 import picocli.CommandLine.ITypeConverter;
 
 /** Reads a whole number within bounds, both inclusive. */

@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.secret.Redaction;
 import java.util.Locale;
 import java.util.OptionalLong;
 import picocli.CommandLine.ITypeConverter;

@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.secret.Secret;
 import io.ampsync.cli.text.OneLine;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.ampsync.cli.options;
 
 import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
+import io.ampsync.cli.secret.Redaction;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;

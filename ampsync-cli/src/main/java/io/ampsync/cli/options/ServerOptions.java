@@ -1,5 +1,8 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.secret.BearerToken;
+import io.ampsync.cli.secret.Secret;
+import io.ampsync.cli.secret.TokenFile;
 import io.ampsync.config.AmpServer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

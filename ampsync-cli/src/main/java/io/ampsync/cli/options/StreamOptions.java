@@ -1,6 +1,7 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.Ampsync;
+import io.ampsync.cli.secret.Redaction;
 import io.ampsync.config.ReorgPolicy;
 import java.util.OptionalLong;
 import picocli.CommandLine.ITypeConverter;

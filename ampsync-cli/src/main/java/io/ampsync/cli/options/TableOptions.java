@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.secret.Redaction;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.TableNaming;

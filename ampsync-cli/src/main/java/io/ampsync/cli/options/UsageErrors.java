@@ -1,6 +1,7 @@
 package io.ampsync.cli.options;
 
 import io.ampsync.cli.exit.ExitCode;
+import io.ampsync.cli.secret.Redaction;
 import io.ampsync.cli.text.OneLine;
 import java.io.PrintWriter;
 import java.util.Arrays;

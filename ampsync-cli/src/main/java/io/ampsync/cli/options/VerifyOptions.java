@@ -1,5 +1,6 @@
 package io.ampsync.cli.options;
 
+import io.ampsync.cli.secret.Redaction;
 import io.ampsync.model.BlockSpan;
 import io.ampsync.postgres.PostgresVerifier;
 import java.util.Optional;

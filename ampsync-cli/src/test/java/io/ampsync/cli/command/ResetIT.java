@@ -11,6 +11,7 @@ import io.ampsync.cli.options.Converters;
 import io.ampsync.cli.options.UsageErrors;
 import io.ampsync.cli.options.VariableDefaults;
 import io.ampsync.cli.options.Variables;
+import io.ampsync.cli.report.ResetText;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
 import io.ampsync.postgres.status.StoredStream;

@@ -10,6 +10,7 @@ import io.ampsync.postgres.internal.state.OwnedState;
 import io.ampsync.postgres.internal.state.QuarantineRows;
 import io.ampsync.postgres.internal.state.RowsLeft;
 import io.ampsync.postgres.internal.state.StateUpdate;
+import io.ampsync.postgres.internal.target.TargetStorage;
 import io.ampsync.spi.StateChange;
 import java.sql.Connection;
 import java.sql.SQLException;

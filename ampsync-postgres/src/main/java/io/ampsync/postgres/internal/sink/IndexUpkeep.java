@@ -11,6 +11,7 @@ import io.ampsync.postgres.internal.error.PostgresErrors;
 import io.ampsync.postgres.internal.index.Analysis;
 import io.ampsync.postgres.internal.index.IndexBuild;
 import io.ampsync.postgres.internal.table.TableName;
+import io.ampsync.postgres.internal.target.OwnedStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,8 @@ import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.table.TableName;
 import io.ampsync.postgres.internal.table.TableShape;
+import io.ampsync.postgres.internal.target.OwnedStream;
+import io.ampsync.postgres.internal.target.PreparedTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -8,6 +8,8 @@ import io.ampsync.postgres.internal.error.PostgresErrors;
 import io.ampsync.postgres.internal.index.KeyBuild;
 import io.ampsync.postgres.internal.index.StandIn;
 import io.ampsync.postgres.internal.table.TableName;
+import io.ampsync.postgres.internal.target.DeclaredIndexes;
+import io.ampsync.postgres.internal.target.OwnedStream;
 import io.ampsync.spi.TargetWait;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,14 +1,13 @@
 /**
  * Internal. How a group of events becomes one transaction.
  *
- * <p>{@link io.ampsync.postgres.internal.sink.PostgresSink} claims the stream ({@code StreamClaim}), checks that state
- * and table belong together ({@code TargetCheck}), creates or completes the table ({@code PreparedTable}), and begins
- * groups. A {@code PostgresGroup} stages rows ({@code StagedRows}) and commits them in one of two ways
- * ({@code GroupCommit}): all at once, repeatable ({@code RepeatableCommit}), perhaps after they have been {@code
- * WrittenAhead}; or through a transaction that has taken some of them already ({@code OpenTransaction}). Either way a
- * {@code GroupTransaction} sends the statements; a {@code Deletion} looks for rows of an undo where {@code
- * WrittenBlocks} says that they are. {@code TargetUpkeep} sees to the table's indexes in between,
- * and {@code Notifications} says which commits listeners are told of.
+ * <p>{@link io.ampsync.postgres.internal.sink.PostgresSink} claims the stream ({@code StreamClaim}), has its table
+ * checked and made ready ({@code io.ampsync.postgres.internal.target}), and begins groups. A {@code PostgresGroup}
+ * stages rows ({@code StagedRows}) and commits them in one of two ways ({@code GroupCommit}): all at once, repeatable
+ * ({@code RepeatableCommit}), perhaps after they have been {@code WrittenAhead}; or through a transaction that has
+ * taken some of them already ({@code OpenTransaction}). Either way a {@code GroupTransaction} sends the statements; a
+ * {@code Deletion} looks for rows of an undo where {@code WrittenBlocks} says that they are. {@code TargetUpkeep} sees
+ * to the table's indexes in between, and {@code Notifications} says which commits listeners are told of.
  *
  * <p>What every connection that writes rows of a stream keeps to:
  * <ul>
