@@ -4,6 +4,7 @@ import io.ampsync.config.AmpServer;
 import io.ampsync.internal.flight.FlightSource;
 import io.ampsync.internal.source.AmpSource;
 import io.ampsync.internal.source.BlockQuery;
+import io.ampsync.internal.source.StreamTrial;
 import io.ampsync.internal.source.TipQuery;
 import io.ampsync.internal.source.WatermarkCheck;
 import io.ampsync.model.BlockRange;
@@ -28,12 +29,14 @@ public final class BlockReader implements AutoCloseable {
     private final BlockQuery query;
     private final TipQuery tip;
     private final WatermarkCheck check;
+    private final StreamTrial trial;
 
     private BlockReader(AmpSource source, SyncStream stream) {
         this.source = source;
         this.query = new BlockQuery(source, stream);
         this.tip = new TipQuery(source, stream);
         this.check = new WatermarkCheck(source, stream);
+        this.trial = new StreamTrial(source, stream);
     }
 
     /** A reader with a connection of its own. Throws as {@link Ampsync.Builder#start} does for a server. */
@@ -66,6 +69,19 @@ public final class BlockReader implements AutoCloseable {
      */
     public WatermarkStanding standing(BlockRange watermark) {
         return check.of(watermark);
+    }
+
+    /**
+     * Has the server stream the query as a sync would, for a moment, and drops what comes: servers refuse some queries
+     * as late as that. Takes up to five seconds if the stream has nothing new.
+     *
+     * @param after the newest watermark, one range for each network; empty to begin at the first block
+     * @param severalNetworks whether a stream may cover several networks
+     * @return the columns of every batch of the stream
+     * @throws io.ampsync.error.SourceException as the sync's would be
+     */
+    public Schema tryStream(List<BlockRange> after, boolean severalNetworks) {
+        return trial.run(after, severalNetworks);
     }
 
     @Override

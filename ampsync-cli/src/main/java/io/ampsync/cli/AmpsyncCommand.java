@@ -2,6 +2,7 @@ package io.ampsync.cli;
 
 import io.ampsync.cli.command.CompletionCommand;
 import io.ampsync.cli.command.HealthCommand;
+import io.ampsync.cli.command.PlanCommand;
 import io.ampsync.cli.command.ResetCommand;
 import io.ampsync.cli.command.ResyncCommand;
 import io.ampsync.cli.command.StatusCommand;
@@ -40,6 +41,7 @@ public final class AmpsyncCommand implements Runnable {
     public static CommandLine create(Variables variables) {
         CommandLine command = new CommandLine(new AmpsyncCommand())
                 .addSubcommand(new SyncCommand(variables))
+                .addSubcommand(new PlanCommand(variables))
                 .addSubcommand(new StatusCommand(variables))
                 .addSubcommand(new VerifyCommand(variables))
                 .addSubcommand(new ResetCommand(variables))

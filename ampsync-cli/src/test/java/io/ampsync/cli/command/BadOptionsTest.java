@@ -174,10 +174,10 @@ class BadOptionsTest {
     void unknownCommandIsNamedWithThoseThatExist() {
         assertThat(SyncLine.bare("bogus", "--dataset", "x").refusal())
                 .startsWith("ampsync: unknown command: 'bogus';"
-                        + " the commands are sync, status, verify, reset, completion, resync, health\n");
+                        + " the commands are sync, plan, status, verify, reset, completion, resync, health\n");
         assertThat(SyncLine.bare("postgresql://u:hush@h/d").refusal())
                 .startsWith("ampsync: unknown command: a value that is not shown, as it may hold a secret;"
-                        + " the commands are sync, status, verify, reset, completion, resync, health\n");
+                        + " the commands are sync, plan, status, verify, reset, completion, resync, health\n");
     }
 
     @Test

@@ -5,14 +5,11 @@ import io.ampsync.internal.rules.Cursor;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.WatermarkStanding;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Asks a server whether it still has the blocks of a watermark. There is no call for that. But a query that ends names
@@ -21,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class WatermarkCheck {
     /** Where there are further blocks, a stream begins at once. */
-    private static final Executor PATIENCE = CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final StreamQuery query;
     private final TipQuery tip;
@@ -45,29 +42,10 @@ public final class WatermarkCheck {
 
     private WatermarkStanding begins(BlockRange watermark) {
         Optional<Cursor> cursor = Optional.of(Cursor.after(List.of(watermark)));
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicBoolean late = new AtomicBoolean();
-        try (ResponseStream responses = query.plan(cursor, OptionalLong.of(1)).open()) {
-            PATIENCE.execute(() -> {
-                if (over.compareAndSet(false, true)) {
-                    late.set(true);
-                    responses.cancel();
-                }
-            });
-            Response first = responses.next();
-            return first == null
-                    ? WatermarkStanding.UNKNOWN
-                    : find(first.metadata().ranges(), watermark.network())
-                            .map(next -> standing(follows(next, watermark)))
-                            .orElse(WatermarkStanding.UNKNOWN);
-        } catch (SourceException e) {
-            if (late.get()) {
-                return WatermarkStanding.UNKNOWN;
-            }
-            throw e;
-        } finally {
-            over.set(true);
-        }
+        return FirstResponse.await(query.plan(cursor, OptionalLong.of(1)), PATIENCE)
+                .flatMap(first -> find(first.ranges(), watermark.network()))
+                .map(next -> standing(follows(next, watermark)))
+                .orElse(WatermarkStanding.UNKNOWN);
     }
 
     private static boolean follows(BlockRange next, BlockRange watermark) {

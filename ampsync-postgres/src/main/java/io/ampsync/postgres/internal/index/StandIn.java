@@ -10,6 +10,7 @@ import io.ampsync.postgres.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,11 +33,17 @@ public record StandIn(TableName table, String name, TableKey key) {
     private static final String HAS_WHOLE_ROWS =
             "SELECT FROM pg_class WHERE oid = to_regclass(?) AND relreplident = 'f'";
 
+    /** The statements that create it. */
+    public static List<String> ddl(TableName table) {
+        return List.of(
+                "CREATE INDEX ON " + table.sql() + " USING brin (" + SystemColumns.TX_ID + ")",
+                "ALTER TABLE " + table.sql() + " REPLICA IDENTITY FULL");
+    }
+
     /** Creates it for a new table, and records that the table waits for its key. */
     public static StandIn create(Connection connection, TableName table, KeyPolicy key) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE INDEX ON " + table.sql() + " USING brin (" + SystemColumns.TX_ID + ")");
-            statement.execute("ALTER TABLE " + table.sql() + " REPLICA IDENTITY FULL");
+        for (String sql : ddl(table)) {
+            Sql.of(sql).run(connection);
         }
         String name = Sql.of(INDEXES, table.sql())
                 .first(connection, row -> row.getString(1))

@@ -33,6 +33,19 @@ public record Placement(Optional<ChosenSchema> chosen) {
         return require(connection);
     }
 
+    /**
+     * The schema in which the tables are or would be, for those who only look: throws as {@link #ensure} would. Whether
+     * a chosen one that is missing could be created, isn't looked at.
+     */
+    public Located look(Connection connection) throws SQLException {
+        return chosen.isPresent() && !exists(connection, chosen.get())
+                ? new Located(chosen.get().name(), false)
+                : new Located(require(connection), true);
+    }
+
+    /** A schema, and whether it exists. */
+    public record Located(String schema, boolean exists) {}
+
     /** Throws unless unqualified names mean the schema that was chosen, if one was. */
     public void verify(Connection connection) throws SQLException {
         if (chosen.isPresent()) {
@@ -115,21 +128,24 @@ public record Placement(Optional<ChosenSchema> chosen) {
      * in a transaction, as names mean something else afterwards.
      */
     public void warnOfOtherState(Connection connection, String streamId) throws SQLException {
+        otherState(connection, streamId).ifPresent(log::warn);
+    }
+
+    /** The text of that warning, if there is reason for it. */
+    public Optional<String> otherState(Connection connection, String streamId) throws SQLException {
         if (chosen.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         Sql.of("SET LOCAL search_path TO DEFAULT").run(connection);
         Optional<String> other = Sql.of(OTHER_STATE).first(connection, row -> row.getString(1));
-        if (other.isPresent()
+        boolean found = other.isPresent()
                 && !other.get().equals(chosen.get().name())
                 && Sql.of("SELECT FROM amp_client_state WHERE stream_id = ?", streamId)
-                        .exists(connection)) {
-            log.warn(
-                    "stream {}: begins afresh in {}, though schema {} holds state of it, which stays as it is; to go on"
-                            + " from there, choose that schema",
-                    streamId,
-                    chosen.get(),
-                    other.get());
-        }
+                        .exists(connection);
+        return found
+                ? Optional.of("stream " + streamId + ": begins afresh in " + chosen.get() + ", though schema "
+                        + other.get() + " holds state of it, which stays as it is; to go on from there, choose that"
+                        + " schema")
+                : Optional.empty();
     }
 }

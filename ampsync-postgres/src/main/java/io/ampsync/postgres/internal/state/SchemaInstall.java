@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -62,6 +63,10 @@ public final class SchemaInstall {
     private static final String DURABLE = FOUND + "= 'p'";
     private static final String VOLATILE = FOUND + "<> 'p'";
 
+    private static final String WRITABLE = "(has_table_privilege(c.oid, 'SELECT')"
+            + " AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')"
+            + " AND has_table_privilege(c.oid, 'DELETE'))";
+
     private static final String MIGRATIONS =
             "SELECT version, description, success, encode(checksum, 'hex') FROM _sqlx_migrations ORDER BY version";
 
@@ -81,6 +86,43 @@ public final class SchemaInstall {
     /** Whether everything is there, for those who only look. */
     public static boolean isInstalled(Connection connection) throws SQLException {
         return own(connection, FOUND + "= ANY ('{p,u}')").size() == TABLES.size();
+    }
+
+    /**
+     * What is there, for those who only look.
+     *
+     * @throws TargetException as {@link #ensure} would, if it can't be worked with
+     */
+    public static Installed look(Connection connection) throws SQLException {
+        requireDurable(connection);
+        Set<String> found = Set.copyOf(own(connection, DURABLE));
+        boolean hasState = found.contains("amp_client_state") && found.contains("amp_client_buffer_entries");
+        boolean migrated = found.contains("_sqlx_migrations") && hasMigration(connection);
+        boolean hasRecords = found.contains(SCHEMA) && isOurVersion(connection) && found.contains(StreamRow.TABLE);
+        if (migrated && hasState && hasRecords && found.size() == TABLES.size() && hasAdditions(connection)) {
+            return Installed.CURRENT;
+        }
+        if (hasRecords && hasState) {
+            return Installed.OUTDATED;
+        }
+        return hasState ? Installed.STATE : Installed.NOTHING;
+    }
+
+    /** Those of the tables that are there which the role may not read and write. */
+    public static List<String> withoutRights(Connection connection) throws SQLException {
+        return own(connection, FOUND + "= 'p' AND c.relkind = 'r' AND NOT " + WRITABLE);
+    }
+
+    /** How much of ampsync's own tables a schema has. */
+    public enum Installed {
+        /** No state of any stream. */
+        NOTHING,
+        /** State as the Rust tool keeps it, and no records of ampsync's. */
+        STATE,
+        /** Records as an older ampsync keeps them. */
+        OUTDATED,
+        /** Everything. */
+        CURRENT
     }
 
     private static boolean isComplete(Connection connection) throws SQLException {

@@ -23,6 +23,9 @@ public final class StateTables {
                 FROM amp_client_buffer_entries e WHERE e.stream_id = ? AND e.block_ranges <> '[]'
                 ORDER BY e.transaction_id LIMIT 1)""";
 
+    /** Without those that an old fault of the Rust tool has left. */
+    private static final String WITH_RANGES = " AND block_ranges <> '[]'";
+
     private final String streamId;
     private final StreamRow row;
 
@@ -64,7 +67,7 @@ public final class StateTables {
                 ? Optional.empty()
                 : Optional.of(new StreamSnapshot(
                         next.get(),
-                        watermarks(connection, "").stream()
+                        watermarks(connection, WITH_RANGES).stream()
                                 .filter(watermark -> watermark.id() < next.get())
                                 .toList(),
                         false));
@@ -103,8 +106,8 @@ public final class StateTables {
                 .first(connection, found -> found.getLong(1));
         return next.isEmpty()
                 ? Optional.empty()
-                : Optional.of(StreamSnapshot.of(
-                        next.get(), watermarks(connection, " AND block_ranges <> '[]'"), firstWatermark(connection)));
+                : Optional.of(
+                        StreamSnapshot.of(next.get(), watermarks(connection, WITH_RANGES), firstWatermark(connection)));
     }
 
     /** Whether a database has tables for the state of streams. */
@@ -132,12 +135,17 @@ public final class StateTables {
                 .exists(connection);
     }
 
-    /** Another stream that has committed, isn't recorded by ampsync, and whose id ends with {@code suffix}. */
-    public Optional<String> unrecordedStream(Connection connection, String suffix) throws SQLException {
+    /**
+     * Another stream that has committed, isn't recorded by ampsync, and whose id ends with {@code suffix}.
+     *
+     * @param records whether ampsync has records at all
+     */
+    public Optional<String> unrecordedStream(Connection connection, String suffix, boolean records)
+            throws SQLException {
         return Sql.of(
                         "SELECT a.stream_id FROM amp_client_state a WHERE right(a.stream_id, length(?)) = ?"
-                                + " AND a.stream_id <> ? AND a.next_transaction_id > 0 AND NOT "
-                                + StreamRow.isRecorded("a.stream_id"),
+                                + " AND a.stream_id <> ? AND a.next_transaction_id > 0"
+                                + (records ? " AND NOT " + StreamRow.isRecorded("a.stream_id") : ""),
                         suffix,
                         suffix,
                         streamId)

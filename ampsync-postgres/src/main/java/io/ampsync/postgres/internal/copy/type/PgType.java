@@ -1,7 +1,11 @@
 package io.ampsync.postgres.internal.copy.type;
 
 import io.ampsync.postgres.design.ColumnType;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,29 @@ public record PgType(
     public static final int NUMERIC = 1700;
     public static final int JSONB = 3802;
 
+    private static final List<Integer> OIDS = List.of(
+            BOOL,
+            BYTEA,
+            INT8,
+            INT2,
+            INT4,
+            TEXT,
+            JSON,
+            FLOAT4,
+            FLOAT8,
+            VARCHAR,
+            DATE,
+            TIME,
+            TIMESTAMP,
+            TIMESTAMPTZ,
+            INTERVAL,
+            NUMERIC,
+            JSONB);
+
+    /** As {@link ColumnType#sql} writes them. */
+    private static final Pattern FORM =
+            Pattern.compile("(?<name>[A-Z0-9 ]+?)(?:\\((?<first>\\d+)(?:, (?<second>\\d+))?\\))?(?<array>\\[])?");
+
     private static final int YEAR = 1 << 2;
     private static final int SECOND = 1 << 12;
 
@@ -41,6 +68,38 @@ public record PgType(
      * @param oid what the binary form of the array names: a domain, if they are of one
      */
     public record Element(int oid, PgType type) {}
+
+    /**
+     * The type that a column gets which is created as {@code ddl}; of an array, the type has the elements, but not the
+     * number by which PostgreSQL knows it.
+     */
+    public static PgType of(String ddl) {
+        String sql = ColumnType.parse(ddl).sql();
+        Matcher form = FORM.matcher(sql);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("type " + ddl);
+        }
+        int oid = OIDS.stream()
+                .filter(each -> name(each).equals(form.group("name")))
+                .findFirst()
+                .orElseThrow();
+        boolean isArray = form.group("array") != null;
+        String name = isArray ? sql.substring(0, form.start("array")) : sql;
+        PgType type = new PgType(oid, modifier(oid, form.group("first"), form.group("second")), name, null);
+        return isArray ? new PgType(0, type.modifier(), sql, new Element(oid, type)) : type;
+    }
+
+    private static int modifier(int oid, @Nullable String first, @Nullable String second) {
+        if (first == null) {
+            return -1;
+        }
+        int number = Integer.parseInt(first);
+        return switch (oid) {
+            case NUMERIC -> ((number << 16) | Integer.parseInt(Objects.requireNonNull(second))) + 4;
+            case VARCHAR -> number + 4;
+            default -> number;
+        };
+    }
 
     /** What DDL calls the type that one of the constants means. */
     public static String name(int oid) {
