@@ -134,7 +134,7 @@ class AddedColumnsIT {
     }
 
     private static List<String> warningsOf(Work work) throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger("io.ampsync.postgres.internal.target.AddedColumns");
+        Logger logger = (Logger) LoggerFactory.getLogger("io.ampsync.postgres.internal.preparation.AddedColumns");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);

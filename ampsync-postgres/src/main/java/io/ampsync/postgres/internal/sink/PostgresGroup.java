@@ -7,7 +7,7 @@ import io.ampsync.model.Undo;
 import io.ampsync.postgres.internal.connect.Database;
 import io.ampsync.postgres.internal.error.PostgresErrors;
 import io.ampsync.postgres.internal.partition.PartitionMaker;
-import io.ampsync.postgres.internal.target.PreparedTable;
+import io.ampsync.postgres.internal.preparation.PreparedTable;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.Written;

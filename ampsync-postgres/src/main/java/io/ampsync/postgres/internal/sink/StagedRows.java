@@ -8,7 +8,7 @@ import io.ampsync.postgres.internal.copy.QuarantineEncoder;
 import io.ampsync.postgres.internal.copy.UnfitRowHandler;
 import io.ampsync.postgres.internal.copy.buffer.CopyBuffer;
 import io.ampsync.postgres.internal.copy.buffer.SlabPool;
-import io.ampsync.postgres.internal.target.PreparedTable;
+import io.ampsync.postgres.internal.preparation.PreparedTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.target;
+package io.ampsync.postgres.internal.preparation;
 
 import io.ampsync.error.TargetException;
 import io.ampsync.model.BlockRange;
@@ -41,9 +41,9 @@ public record SourceCheck(StreamRow stream, SyncStream wanted) {
         if (recorded.isPresent() && state.next() > 0 && !onlyEndsElsewhere(recorded.get(), source, state)) {
             throw TargetException.mismatch("stream " + stream.streamId() + " has been filled from " + recorded.get()
                     + ", but is now asked to read from " + source + ", where its position means nothing; go back to the"
-                    + " earlier names, query and --table-suffix, or choose a destination that no stream uses, or, to"
-                    + " fill the table from the new source, drop it and "
-                    + StateTables.deletion(stream.streamId()));
+                    + " earlier names, query and --table-suffix, or choose a destination that no stream uses, or fill"
+                    + " the table from the new source: beside the old rows with ampsync resync (PostgresResync), or in"
+                    + " their place after " + StateTables.resetWithTable(stream.streamId()));
         }
     }
 

@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.target;
+package io.ampsync.postgres.internal.preparation;
 
 import io.ampsync.error.TargetException;
 import io.ampsync.postgres.design.Partitions;

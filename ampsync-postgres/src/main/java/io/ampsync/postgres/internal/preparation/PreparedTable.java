@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.target;
+package io.ampsync.postgres.internal.preparation;
 
 import io.ampsync.postgres.internal.copy.BatchEncoder;
 import io.ampsync.postgres.internal.copy.BlockColumn;

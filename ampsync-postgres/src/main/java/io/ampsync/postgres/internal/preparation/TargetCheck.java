@@ -1,4 +1,4 @@
-package io.ampsync.postgres.internal.target;
+package io.ampsync.postgres.internal.preparation;
 
 import io.ampsync.error.TargetException;
 import io.ampsync.postgres.internal.connect.Sql;
@@ -77,7 +77,7 @@ public final class TargetCheck {
             compare(state, recorded, table.get(), rows);
         } else if (state.watermark().isPresent()) {
             throw TargetException.mismatch(name + " is missing although stream " + streamId
-                    + " has state; restore the table, or start afresh with " + StateTables.deletion(streamId));
+                    + " has state; restore the table, or start afresh with " + StateTables.reset(streamId));
         }
         return new Look(table, rows);
     }
@@ -110,7 +110,7 @@ public final class TargetCheck {
                 throw TargetException.mismatch(
                         name + " has been emptied, or replaced by an empty table, although stream "
                                 + streamId + " has state; restore the rows, or start afresh with "
-                                + StateTables.deletion(streamId));
+                                + StateTables.reset(streamId));
             }
             return;
         }
@@ -140,8 +140,7 @@ public final class TargetCheck {
                     name + " holds rows with " + SystemColumns.TX_ID + " " + newest + ", but stream "
                             + streamId + " has not used ids from " + state.next()
                             + " on: its state is older than the table; restore"
-                            + " both from one backup, or empty the table and start afresh with "
-                            + StateTables.deletion(streamId));
+                            + " both from one backup, or start afresh with " + StateTables.reset(streamId));
         }
         long expected = recorded.map(target -> newestAsOf(target.rows(), state)).orElse(-1L);
         if (newest < expected) {
@@ -149,7 +148,7 @@ public final class TargetCheck {
                     + ", but stream "
                     + streamId + " has written rows up to " + expected
                     + ": the table is older than the state; restore both"
-                    + " from one backup, or empty the table and start afresh with " + StateTables.deletion(streamId));
+                    + " from one backup, or start afresh with " + StateTables.reset(streamId));
         }
     }
 
@@ -175,8 +174,8 @@ public final class TargetCheck {
         if (other.isPresent()) {
             throw TargetException.mismatch(name + " belongs to stream " + other.get() + ", so stream " + streamId
                     + " can't write into it; use another table name (--table-suffix, tableNaming), schema or database,"
-                    + " or, if the other stream is to end, drop the table and "
-                    + StateTables.deletion(other.get()));
+                    + " or, if the other stream is to end, "
+                    + StateTables.resetWithTable(other.get()));
         }
     }
 
