@@ -59,7 +59,8 @@ class ChangedSourceIT {
                     .hasMessageContainingAll(
                             "stream _/eth@1.0.0:x_green has been filled from _/eth@1.0.0:x_green,",
                             "from _/eth@1.0.0:x,",
-                            "DELETE FROM amp_client_state WHERE stream_id = '_/eth@1.0.0:x_green'");
+                            "ampsync resync",
+                            "ampsync reset --drop-table --stream '_/eth@1.0.0:x_green'");
         }
         try (TransactionalSink sink = open(TABLE)) {
             assertThat(sink.load().next()).isEqualTo(2);
@@ -70,8 +71,7 @@ class ChangedSourceIT {
     @Test
     void theOtherSourceFillsTheTableAnewOnceTheStreamIsForgotten() throws Exception {
         fill(SUFFIX);
-        test.execute("DROP TABLE x_green; DELETE FROM amp_client_state WHERE stream_id = '_/eth@1.0.0:x_green';"
-                + " DELETE FROM ampsync_streams WHERE stream_id = '_/eth@1.0.0:x_green'");
+        assertThat(test.open().resetAndDropTable(TABLE.id())).hasValue("public.x_green");
         fill(TABLE);
         assertThat(test.value("SELECT count(*) FROM x_green")).isEqualTo("2");
     }

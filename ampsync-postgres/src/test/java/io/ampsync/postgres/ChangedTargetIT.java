@@ -96,7 +96,7 @@ class ChangedTargetIT {
         assertThatThrownBy(sink::load)
                 .isInstanceOf(TargetException.class)
                 .hasMessageContaining("emptied")
-                .hasMessageContaining("DELETE FROM amp_client_state");
+                .hasMessageContaining("ampsync reset --stream '_/eth@1.0.0:blocks'");
     }
 
     @Test
@@ -107,7 +107,7 @@ class ChangedTargetIT {
                 .isInstanceOf(TargetException.class)
                 .hasMessageContaining("table public.blocks")
                 .hasMessageContaining("older than the state")
-                .hasMessageContaining("DELETE FROM amp_client_state");
+                .hasMessageContaining("ampsync reset --stream '_/eth@1.0.0:blocks'");
     }
 
     @Test

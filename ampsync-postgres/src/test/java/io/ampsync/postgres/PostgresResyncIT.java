@@ -10,6 +10,7 @@ import io.ampsync.Ampsync;
 import io.ampsync.error.OwnershipException;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
+import io.ampsync.model.BlockSpan;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.SyncStream;
 import io.ampsync.testing.SimulatedAmpServer;
@@ -17,6 +18,7 @@ import io.ampsync.testing.SimulatedChain;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,6 +90,45 @@ class PostgresResyncIT {
             assertThat(reader.faults()).isEmpty();
             assertThat(reader.looks()).isGreaterThan(200);
         }
+    }
+
+    @Test
+    void anotherSourceFillsTheTableOfTheSameStream() throws Exception {
+        SyncStream before = from(150);
+        SyncStream after = from(120);
+        assertThat(after.id()).isEqualTo(before.id());
+        try (PostgresDatabase database = test.open();
+                PostgresDatabase other = test.open()) {
+            try (Ampsync run = sync(before, database)) {
+                awaitCompletion(run);
+            }
+            try (Ampsync resync = PostgresResync.of(other, after).start(bench.run())) {
+                awaitCompletion(resync);
+            }
+            try (Ampsync run = sync(before, database)) {
+                run.await();
+                assertThat(run.failure().orElseThrow())
+                        .hasMessageContaining("has been filled from")
+                        .hasMessageContaining("ampsync resync");
+            }
+            chain.reorg(4, 6);
+            try (Ampsync run = sync(after, database)) {
+                awaitCompletion(run);
+            }
+        }
+        assertThat(test.value("SELECT min(block_num), max(block_num), count(*) FROM blocks"))
+                .isEqualTo("120|201|82");
+    }
+
+    private static SyncStream from(long block) {
+        return new SyncStream(STREAM.source(), "blocks", new BlockSpan(block, OptionalLong.empty()));
+    }
+
+    private Ampsync sync(SyncStream stream, PostgresDatabase database) {
+        return bench.run().stream(stream)
+                .untilCaughtUp(true)
+                .sinks(PostgresSinks.of(database))
+                .start();
     }
 
     @Test

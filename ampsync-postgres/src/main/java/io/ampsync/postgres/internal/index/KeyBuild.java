@@ -9,6 +9,7 @@ import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
 import io.ampsync.postgres.internal.state.IndexRow;
 import io.ampsync.postgres.internal.state.OwnedState;
+import io.ampsync.postgres.internal.state.StateTables;
 import io.ampsync.postgres.internal.table.IdIndex;
 import io.ampsync.postgres.internal.table.PrimaryKey;
 import io.ampsync.postgres.internal.table.TableKey;
@@ -194,15 +195,16 @@ public final class KeyBuild {
                             + PostgresErrors.oneLine(cause.getMessage()) + "; stream " + fence.streamId()
                             + " isn't unique by these columns: to go on without a key, CREATE INDEX ON "
                             + table().sql() + " (_tx_id) and DROP INDEX " + standIn.sql()
-                            + "; or empty the table and start afresh with another key",
+                            + "; or start afresh with another key after "
+                            + StateTables.resetWithTable(fence.streamId()),
                     cause);
         }
         return TargetException.mismatch(
                 table() + " can't get its primary key, as rows have the same _tx_id and _row_index: "
                         + PostgresErrors.oneLine(cause.getMessage())
                         + "; these aren't from stream " + fence.streamId()
-                        + ", which writes each once: remove what somebody else has inserted, or empty the table and"
-                        + " start afresh",
+                        + ", which writes each once: remove what somebody else has inserted, or start afresh with "
+                        + StateTables.reset(fence.streamId()),
                 cause);
     }
 }

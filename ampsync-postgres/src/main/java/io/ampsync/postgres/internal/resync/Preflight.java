@@ -10,6 +10,7 @@ import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.ownership.StreamRowSuccession;
 import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.postgres.internal.state.SchemaInstall;
+import io.ampsync.postgres.internal.state.StateTables;
 import io.ampsync.postgres.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -64,7 +65,8 @@ public final class Preflight {
         }
         if (StandIn.find(connection, live).isPresent()) {
             throw TargetException.mismatch(live + " can't be replaced: stream " + old.streamId()
-                    + " hasn't caught up yet, and has no key; let it catch up, or drop the table and start afresh");
+                    + " hasn't caught up yet, and has no key; let it catch up, or start afresh with "
+                    + StateTables.reset(old.streamId()));
         }
         if (TableLocks.oid(connection, plan.replacedTable()) != 0) {
             throw TargetException.mismatch(live + " can't be replaced: what an earlier resync has replaced is still"

@@ -52,8 +52,8 @@ public record ResyncPlan(String schema, StreamRow old, SyncStream target, boolea
     void requireUnused(Connection connection) throws SQLException {
         if (StateTables.hasCommitted(connection, successor().streamId())) {
             throw TargetException.mismatch("stream " + successor().streamId() + " has rows already, so it can't take "
-                    + live() + " over from stream " + old.streamId() + "; drop its table and "
-                    + StateTables.deletion(successor().streamId()));
+                    + live() + " over from stream " + old.streamId() + "; first "
+                    + StateTables.resetWithTable(successor().streamId()));
         }
     }
 

@@ -52,8 +52,7 @@ public final class StateTables {
             throw StateStoreException.permanent(
                     "stream " + streamId + ": its rows in tables amp_client_state and amp_client_buffer_entries"
                             + " contradict each other or can't be read: " + e.getMessage()
-                            + "; restore both from one backup, or empty the target table and start afresh with "
-                            + deletion(streamId),
+                            + "; restore both from one backup, or start afresh with " + reset(streamId),
                     e);
         }
     }
@@ -152,9 +151,13 @@ public final class StateTables {
                 .first(connection, row -> row.getString(1));
     }
 
-    /** For people: the statements that make ampsync forget a stream. */
-    public static String deletion(String stream) {
-        String literal = "'" + stream.replace("'", "''") + "'";
-        return "DELETE FROM amp_client_state WHERE stream_id = " + literal + "; " + StreamRow.deletion(literal);
+    /** For people: what removes a stream's rows and makes ampsync forget it. */
+    public static String reset(String stream) {
+        return "ampsync reset --stream '" + stream + "' (PostgresDatabase.reset)";
+    }
+
+    /** For people: the same, with the table. */
+    public static String resetWithTable(String stream) {
+        return "ampsync reset --drop-table --stream '" + stream + "' (PostgresDatabase.resetAndDropTable)";
     }
 }
