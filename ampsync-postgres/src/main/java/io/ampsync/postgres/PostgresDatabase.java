@@ -73,11 +73,11 @@ public final class PostgresDatabase implements AutoCloseable {
      * were used before are not used again: when the pool hands one out, it is aborted and given back, and the pool is
      * asked for another.
      *
-     * <p>While a stream is held, a thread of its own takes a connection every second, for a moment, to show other
-     * processes that this one is alive. The pool must be able to spare it within about two seconds, however busy the
-     * application is: what has not been heard of for about five seconds may be taken for dead. A second process, if
-     * there is one, then takes the streams over, and this one fails for good with an
-     * {@link io.ampsync.error.OwnershipException}. Nothing happens if there is none.
+     * <p>While a stream is held, two threads of their own take a connection every second, for a moment, to show other
+     * processes that this one is alive, and to see whether they ask for a stream. The pool must be able to spare it
+     * within about two seconds, however busy the application is: what has not been heard of for about five seconds may
+     * be taken for dead. A second process, if there is one, then takes the streams over, and this one fails for good
+     * with an {@link io.ampsync.error.OwnershipException}. Nothing happens if there is none.
      *
      * <p>While an index is built that was {@linkplain io.ampsync.postgres.design.TableDesign.Builder#index declared}
      * with a table, which may take hours, a connection is in use for that alone.
@@ -130,11 +130,14 @@ public final class PostgresDatabase implements AutoCloseable {
      * were. The next sync begins at the first block. Table, indexes, grants and whatever else belongs to it stay;
      * triggers on {@code DELETE} don't fire, those on {@code TRUNCATE} do. Readers wait for the moment that it takes;
      * at REPEATABLE READ, those whose snapshot is older find the table empty, too. Waits up to ten seconds for
-     * transactions that use the table, and up to about seven to learn that an owner of the stream is no longer alive.
+     * transactions that use the table. A process that writes the stream is asked for it, gives it up between two
+     * commits, and begins at the first block afterwards; that takes some seconds, as does learning that it is no longer
+     * alive.
      *
      * @param streamId as {@link #streams} has it
      * @return schema and name of the table; empty if the stream has none
-     * @throws io.ampsync.error.OwnershipException if a process, perhaps this one, writes the stream
+     * @throws io.ampsync.error.OwnershipException if a process writes the stream and doesn't give it up within 30
+     *     seconds, or writes it by this same database object
      * @throws io.ampsync.error.TargetException if the stream is not on record, or the table can't be emptied without
      *     loss to others, such as by foreign keys of other tables; nothing has changed then
      * @throws io.ampsync.error.SinkException if the database doesn't answer or refuses; says whether to wait

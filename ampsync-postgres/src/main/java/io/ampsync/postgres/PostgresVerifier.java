@@ -97,11 +97,12 @@ public final class PostgresVerifier {
 
     /**
      * Compares, replaces the rows of differing blocks by the server's, and compares these again. Each range of blocks
-     * is one transaction; what is committed stays if a later one fails. Holds the stream all the while, so that it
-     * can't be synced: a short {@link #withBlocks} makes that short. Later reorgs take replaced rows away together with
-     * their blocks, as all others.
+     * is one transaction; what is committed stays if a later one fails. From the moment that something is known to
+     * differ it holds the stream: a process that writes it is asked for it, and stands by until this is over. Later
+     * reorgs take replaced rows away together with their blocks, as all others.
      *
-     * @throws io.ampsync.error.OwnershipException before anything is read, if another sink writes the stream
+     * @throws io.ampsync.error.OwnershipException if something differs, and a process writes the stream that doesn't
+     *     give it up within 30 seconds, or that writes it by this same database object
      */
     public RepairReport repair() {
         return compare(comparison -> {

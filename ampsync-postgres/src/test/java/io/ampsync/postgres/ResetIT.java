@@ -150,8 +150,9 @@ class ResetIT {
         assertThat(test.value("SELECT count(*) FROM blocks")).isEqualTo("11");
     }
 
+    /** Nobody tells this one of requests, as is so with older processes. */
     @Test
-    void anOwnerThatIsAliveKeepsItsStream() throws Exception {
+    void anOwnerThatDoesNotHandItOverKeepsItsStream() throws Exception {
         try (PostgresDatabase other = test.open();
                 TransactionalSink owner = sink(other, "blocks")) {
             owner.load();
@@ -159,7 +160,8 @@ class ResetIT {
 
             assertThatThrownBy(() -> database.reset(BLOCKS))
                     .isInstanceOf(OwnershipException.class)
-                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+                    .hasMessageContaining("process " + ProcessHandle.current().pid())
+                    .hasMessageContaining("has not handed it over within 30 s");
             assertThatThrownBy(() -> other.reset(BLOCKS))
                     .as("from the owner's own process")
                     .isInstanceOf(OwnershipException.class);

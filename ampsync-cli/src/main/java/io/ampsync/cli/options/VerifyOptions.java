@@ -16,8 +16,8 @@ public final class VerifyOptions {
     @Option(
             names = "--repair",
             order = 1,
-            description = "Replace the rows of blocks that differ by the server's. Nothing else may write the stream"
-                    + " meanwhile.")
+            description = "Replace the rows of blocks that differ by the server's. A sync that writes the stream"
+                    + " stands by meanwhile.")
     boolean repair;
 
     @Option(

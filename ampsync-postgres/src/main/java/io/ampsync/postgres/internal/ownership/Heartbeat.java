@@ -39,10 +39,10 @@ public final class Heartbeat implements AutoCloseable {
     /** Touched by the timer's thread only, as is {@link #failing}. */
     private boolean oldRemoved;
 
-    /** The streams that this process shares with others, and those that it has told the others of. */
-    private volatile Set<String> shared = Set.of();
+    /** What this process wants of others, and what it has told them of that. */
+    private volatile Wishes wishes = Wishes.NONE;
 
-    private Set<String> told = Set.of();
+    private Wishes told = Wishes.NONE;
 
     /** What has failed at its last attempt. */
     private final Set<String> failing = new HashSet<>();
@@ -87,12 +87,40 @@ public final class Heartbeat implements AutoCloseable {
 
     /** Tells others which streams this process shares with them, soon and from then on. */
     synchronized void share(Set<String> streams) {
-        if (!streams.equals(shared)) {
-            shared = Set.copyOf(streams);
+        if (!streams.equals(wishes.shares())) {
+            wishes = wishes.sharing(streams);
             if (timer != null) {
                 timer.execute(this::tick);
             }
         }
+    }
+
+    /**
+     * Asks the owner of a stream for it, soon and until {@link #withdraw}.
+     *
+     * @param purpose see {@link Wishes#purpose}
+     */
+    synchronized void request(String stream, String purpose) {
+        start();
+        wishes = wishes.requesting(stream, purpose);
+        if (timer != null) {
+            timer.execute(this::tick);
+        }
+    }
+
+    /** Lets the owner go on that a stream has been asked of, as soon as what is to be given up has been. */
+    synchronized void withdraw(String stream) {
+        if (timer != null) {
+            timer.execute(() -> {
+                releaseAll();
+                forget(stream);
+                tick();
+            });
+        }
+    }
+
+    private synchronized void forget(String stream) {
+        wishes = wishes.withoutRequest(stream);
     }
 
     /** The stream has been given up by other means. */
@@ -112,7 +140,7 @@ public final class Heartbeat implements AutoCloseable {
 
     /** The beat comes first and stands alone, so that nothing else can hold it up. */
     private void tick() {
-        if (!held.isEmpty() || !shared.isEmpty() || !shared.equals(told)) {
+        if (!held.isEmpty() || !wishes.isEmpty() || !wishes.equals(told)) {
             beat();
         }
         releaseAll();
@@ -124,7 +152,7 @@ public final class Heartbeat implements AutoCloseable {
     }
 
     private void beat() {
-        Set<String> now = shared;
+        Wishes now = wishes;
         if (attempt(
                 "send the heartbeat, without which another process takes its streams over",
                 connection -> process.beat(connection, now))) {

@@ -4,6 +4,8 @@ import io.ampsync.error.OwnershipException;
 import io.ampsync.error.SinkException;
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.ownership.StreamRow.Owner;
+import io.ampsync.spi.TargetWait;
+import io.ampsync.spi.TurnListener;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +29,43 @@ public final class PreviousOwner {
         this.stream = stream;
     }
 
+    /** What is done about an owner that is alive; throws to end the wait. */
+    @FunctionalInterface
+    interface Rival {
+        void isAlive(Owner owner);
+    }
+
     /**
-     * Waits until the owner on record, if any, is known not to be alive.
+     * Waits until the owner on record, if any, is known not to be alive, and while another process has asked for the
+     * stream, which {@code listener} is told.
      *
-     * @throws OwnershipException if it is alive
+     * @throws OwnershipException if the owner is alive
      */
-    public Vacancy awaitEnd(Connections.Call call) throws SQLException {
+    public Vacancy awaitEnd(Connections.Call call, TurnListener listener) throws SQLException {
+        Rival refusal = owner -> {
+            throw new OwnershipException("stream " + stream.streamId() + " is written by " + owner.process()
+                    + ", which is alive; this second process doesn't write it: stop one of the two");
+        };
+        @Nullable String told = null;
+        while (true) {
+            Optional<String> request = call.transact(connection -> TurnLook.at(connection, Map.of(), self))
+                    .request(stream.streamId());
+            if (request.isEmpty()) {
+                return awaitEnd(call, refusal);
+            }
+            String reason = "stands by, as " + request.get();
+            if (!reason.equals(told)) {
+                told = reason;
+                listener.standingBy(new TargetWait(reason, java.time.Instant.now()));
+            }
+            pause(call);
+        }
+    }
+
+    /** Waits until the owner on record, if any, has given the stream up, or is known not to be alive. */
+    Vacancy awaitEnd(Connections.Call call, Rival rival) throws SQLException {
         Liveness liveness = new Liveness();
-        @Nullable Owner first = null;
+        @Nullable Owner last = null;
         while (true) {
             long began = System.nanoTime();
             Optional<Owner> found = call.transact(stream::owner);
@@ -46,11 +77,10 @@ public final class PreviousOwner {
                 return new Vacancy(found, false);
             }
             liveness.observe(Map.of(stream.streamId(), owner), new Liveness.Time(began, System.nanoTime()));
-            if (first != null
-                    && owner.instance().equals(first.instance())
-                    && !owner.signs().equals(first.signs())) {
-                throw new OwnershipException("stream " + stream.streamId() + " is written by " + owner.process()
-                        + ", which is alive; this second process doesn't write it: stop one of the two");
+            if (last != null
+                    && owner.instance().equals(last.instance())
+                    && !owner.signs().equals(last.signs())) {
+                rival.isAlive(owner);
             }
             if (liveness.isSilent(stream.streamId(), owner)) {
                 log.info(
@@ -59,7 +89,7 @@ public final class PreviousOwner {
                         owner.process());
                 return new Vacancy(found, true);
             }
-            first = owner;
+            last = owner;
             pause(call);
         }
     }

@@ -2,6 +2,7 @@ package io.ampsync.postgres.internal.ownership;
 
 import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.status.StoredStream;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,31 +55,46 @@ public record ProcessRow(Instance instance) {
                 .update(connection);
     }
 
-    /** @param shared the streams that the process shares with others; empty for none */
-    void beat(Connection connection, Set<String> shared) throws SQLException {
-        Object streams = shared.isEmpty() ? null : connection.createArrayOf("text", shared.toArray());
+    void beat(Connection connection, Wishes wishes) throws SQLException {
         insert(" VALUES (?, ?, ?, ?, ?)")
-                .append(RENEW + ", shares = ?::text[]", streams)
+                .append(
+                        RENEW + ", shares = ?::text[], requests = ?::text[], request_purpose = ?::text",
+                        array(connection, wishes.shares()),
+                        array(connection, wishes.requests()),
+                        wishes.requests().isEmpty() ? null : wishes.purpose())
                 .update(connection);
     }
 
+    private static @Nullable Object array(Connection connection, Set<String> streams) throws SQLException {
+        return streams.isEmpty() ? null : connection.createArrayOf("text", streams.toArray());
+    }
+
     /**
-     * The processes, without this one, that have renewed their rows lately, each with the streams that it shares with
-     * others, if any. Times are compared by the database, whose they are.
+     * The processes, without this one, that have renewed their rows lately and want something of others. Times are
+     * compared by the database, whose they are.
      */
-    Map<Instance, Set<String>> sharing(Connection connection) throws SQLException {
-        Map<Instance, Set<String>> found = new HashMap<>();
+    Map<Instance, Wishes> wishes(Connection connection) throws SQLException {
+        Map<Instance, Wishes> found = new HashMap<>();
         Sql.of(
-                        "SELECT p.instance, p.shares, " + COLUMNS + " FROM ampsync_processes p"
-                                + " WHERE p.shares IS NOT NULL AND p.instance <> ?"
+                        "SELECT p.instance, p.shares, p.requests, p.request_purpose, " + COLUMNS
+                                + " FROM ampsync_processes p"
+                                + " WHERE (p.shares IS NOT NULL OR p.requests IS NOT NULL) AND p.instance <> ?"
                                 + " AND p.renewed_at > clock_timestamp() - make_interval(secs => ?)",
                         instance.id(),
                         Liveness.PATIENCE_NANOS / 1e9)
-                .list(connection, row -> {
-                    String[] streams = (String[]) row.getArray("shares").getArray();
-                    return found.put(Objects.requireNonNull(read(row.getString("instance"), row)), Set.of(streams));
-                });
+                .list(
+                        connection,
+                        row -> found.put(
+                                Objects.requireNonNull(read(row.getString("instance"), row)),
+                                new Wishes(
+                                        streams(row.getArray("shares")),
+                                        streams(row.getArray("requests")),
+                                        Objects.requireNonNullElse(row.getString("request_purpose"), ""))));
         return found;
+    }
+
+    private static Set<String> streams(@Nullable Array array) throws SQLException {
+        return array == null ? Set.of() : Set.of((String[]) array.getArray());
     }
 
     private Sql insert(String rest) {

@@ -83,15 +83,16 @@ final class Turn {
         granted = null;
     }
 
-    /** The stream is to go to another process, if it is still held. */
-    void handOver() {
+    /** The stream is to go to another process, if it is still held. Returns whether it is. */
+    boolean handOver() {
         synchronized (this) {
             if (state != State.HELD) {
-                return;
+                return false;
             }
             state = State.HANDING_OVER;
         }
         listener.handOver();
+        return true;
     }
 
     /** Waits for the turn, which only a call that isn't aborted can take. */

@@ -4,7 +4,6 @@ import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.connect.Transactions;
 import io.ampsync.postgres.internal.ownership.StreamRow.Owner;
 import io.ampsync.spi.TurnListener;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,16 +13,16 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides when a process that stands by takes a stream, and when one that shares streams hands one over. One small
- * query, or two, says how all of its streams are: four times a second while it only waits, twice while it writes some
- * and waits for others, once while it only shares. Nothing is kept on the server in between, neither locks nor a
- * session, so poolers don't matter; and a failed look fails only those who wait, who try again later.
+ * Decides when a process that stands by takes a stream, when one that shares streams hands one over, and when an owner
+ * lends one to a process that asks for it. One small query, or two, says how all of its streams are: four times a
+ * second while it only waits, twice while it writes some and waits for others, once while it only writes: others may
+ * ask for a stream. Nothing is kept on the server in between, neither locks nor a session, so poolers don't matter; and
+ * a failed look fails only those who wait, who try again later.
  *
  * <p>Decisions are made by one thread. That they are right depends on nobody: a claim looks again, and the fence is in
  * each commit.
@@ -60,16 +59,6 @@ public final class TurnWatch implements AutoCloseable {
         this.heartbeat = heartbeat;
     }
 
-    /** What the database says: the owners by stream, and the other processes with what they share. */
-    private record Look(Map<String, Owner> owners, Map<Instance, Set<String>> others) {
-        static Look at(Connection connection, Map<String, Turn> turns, Instance self) throws SQLException {
-            boolean sharing = turns.values().stream().anyMatch(Turn::isShared);
-            return new Look(
-                    StreamRow.owners(connection, turns.keySet()),
-                    sharing ? new ProcessRow(self).sharing(connection) : Map.of());
-        }
-    }
-
     /**
      * Waits until this process is to claim the stream.
      *
@@ -96,6 +85,14 @@ public final class TurnWatch implements AutoCloseable {
     /** The stream has been claimed. */
     public void taken(String streamId) {
         turn(streamId).taken();
+    }
+
+    /** The stream has been claimed without a wait; {@code listener} is told when another process asks for it. */
+    public synchronized void hold(String streamId, TurnListener listener) {
+        Turn turn = new Turn(streamId, false, listener);
+        turn.taken();
+        turns.put(streamId, turn);
+        start();
     }
 
     private synchronized Turn turn(String streamId) {
@@ -137,18 +134,11 @@ public final class TurnWatch implements AutoCloseable {
     }
 
     private void share() {
-        Set<String> shared = shared(current());
+        Set<String> shared = TurnLook.shared(current());
         if (!shared.isEmpty()) {
             heartbeat.start();
         }
         heartbeat.share(shared);
-    }
-
-    private static Set<String> shared(Map<String, Turn> turns) {
-        return turns.entrySet().stream()
-                .filter(each -> each.getValue().isShared())
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     private synchronized Map<String, Turn> current() {
@@ -166,7 +156,7 @@ public final class TurnWatch implements AutoCloseable {
         Map<String, Turn> all = current();
         try {
             long began = System.nanoTime();
-            Look look = transactions.transact(connection -> Look.at(connection, all, self));
+            TurnLook look = transactions.transact(connection -> TurnLook.at(connection, all, self));
             liveness.observe(look.owners(), new Liveness.Time(began, System.nanoTime()));
             decide(all, look);
         } catch (Throwable e) {
@@ -179,21 +169,26 @@ public final class TurnWatch implements AutoCloseable {
 
     private int intervals(Map<String, Turn> all) {
         if (all.values().stream().noneMatch(Turn::isWaiting)) {
-            return shared(all).isEmpty() ? Integer.MAX_VALUE : IDLE_INTERVALS;
+            return all.isEmpty() ? Integer.MAX_VALUE : IDLE_INTERVALS;
         }
         return all.values().stream().allMatch(Turn::isWaiting) ? 1 : WRITING_INTERVALS;
     }
 
-    private void decide(Map<String, Turn> all, Look look) {
+    private void decide(Map<String, Turn> all, TurnLook look) {
         Map<String, Vacancy> vacancies = new TreeMap<>();
         all.keySet()
                 .forEach(stream -> vacancy(stream, look.owners().get(stream))
                         .ifPresent(vacancy -> vacancies.put(stream, vacancy)));
         freeSince.keySet().removeIf(stream -> !isFree(all.get(stream), vacancies.get(stream)));
-        FairShare shares = shares(all, look, vacancies);
+        FairShare shares = look.shares(all, vacancies.keySet());
         for (Map.Entry<String, Turn> each : all.entrySet()) {
             String stream = each.getKey();
             Turn turn = each.getValue();
+            Optional<String> request = look.request(stream);
+            if (request.isPresent()) {
+                leaveTo(request.get(), stream, turn);
+                continue;
+            }
             if (!turn.isWaiting()) {
                 continue;
             }
@@ -212,6 +207,14 @@ public final class TurnWatch implements AutoCloseable {
         shares.toGiveUp().ifPresent(stream -> handOver(all, stream));
     }
 
+    private static void leaveTo(String request, String stream, Turn turn) {
+        if (turn.isWaiting()) {
+            turn.standBy("stands by, as " + request);
+        } else if (turn.handOver()) {
+            log.info("stream {}: handed over, as {}", stream, request);
+        }
+    }
+
     private Optional<Vacancy> vacancy(String stream, @Nullable Owner owner) {
         if (owner == null) {
             return Optional.of(Vacancy.NOBODY);
@@ -220,29 +223,6 @@ public final class TurnWatch implements AutoCloseable {
         return gone || liveness.isSilent(stream, owner)
                 ? Optional.of(new Vacancy(Optional.of(owner), !gone))
                 : Optional.empty();
-    }
-
-    /** What this process has, or is about to have, counts as its own, whatever the database says yet. */
-    private FairShare shares(Map<String, Turn> all, Look look, Map<String, Vacancy> vacancies) {
-        Map<String, String> owners = new HashMap<>();
-        look.owners().forEach((stream, owner) -> {
-            if (!vacancies.containsKey(stream)) {
-                owners.put(stream, owner.instance());
-            }
-        });
-        all.forEach((stream, turn) -> {
-            if (!turn.isWaiting()) {
-                owners.put(stream, self.id());
-            }
-        });
-        Map<String, Set<String>> candidates = new HashMap<>();
-        look.others().forEach((process, streams) -> {
-            if (!process.isKnownDead(self)) {
-                candidates.put(process.id(), streams);
-            }
-        });
-        candidates.put(self.id(), shared(all));
-        return new FairShare(self.id(), candidates, owners);
     }
 
     private boolean isOwn(Vacancy vacancy) {
@@ -275,8 +255,9 @@ public final class TurnWatch implements AutoCloseable {
         boolean busy = all.values().stream().anyMatch(Turn::isHandingOver);
         @Nullable Turn turn = all.get(stream);
         if (!busy && turn != null && turn.isShared()) {
-            log.info("stream {}: handed over to a process that writes fewer streams", stream);
-            turn.handOver();
+            if (turn.handOver()) {
+                log.info("stream {}: handed over to a process that writes fewer streams", stream);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.postgres.internal.state.StateMove;
 import io.ampsync.postgres.internal.table.TableName;
+import io.ampsync.spi.TurnListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -48,7 +49,7 @@ public record Leftovers(Database database, SyncStream target) {
             Connections.Call call = connections.call();
             TableName table = naming.in(
                     call.transact(connection -> SchemaInstall.ensure(connection, new Placement(database.schema()))));
-            Vacancy vacancy = new PreviousOwner(self, stream).awaitEnd(call);
+            Vacancy vacancy = new PreviousOwner(self, stream).awaitEnd(call, TurnListener.NONE);
             return call.transact(connection -> {
                 boolean known =
                         StreamRowSuccession.lockEpoch(connection, stream).isPresent();

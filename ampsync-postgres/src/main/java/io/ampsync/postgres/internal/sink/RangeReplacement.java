@@ -11,18 +11,18 @@ import io.ampsync.postgres.internal.copy.buffer.CopyOutput;
 import io.ampsync.postgres.internal.digest.BlockField;
 import io.ampsync.postgres.internal.digest.TupleReader;
 import io.ampsync.postgres.internal.ownership.Contention;
+import io.ampsync.postgres.internal.ownership.StreamLoan;
+import io.ampsync.postgres.internal.preparation.OwnedStream;
+import io.ampsync.postgres.internal.preparation.PreparedTable;
+import io.ampsync.postgres.internal.preparation.TablePreparation;
+import io.ampsync.postgres.internal.preparation.TargetStorage;
 import io.ampsync.postgres.internal.state.IndexScans;
 import io.ampsync.postgres.internal.state.NewestId;
 import io.ampsync.postgres.internal.state.OwnedState;
 import io.ampsync.postgres.internal.state.RowsLeft;
 import io.ampsync.postgres.internal.state.StateUpdate;
-import io.ampsync.postgres.internal.target.OwnedStream;
-import io.ampsync.postgres.internal.target.PreparedTable;
-import io.ampsync.postgres.internal.target.TablePreparation;
-import io.ampsync.postgres.internal.target.TargetStorage;
 import io.ampsync.spi.StateChange;
 import io.ampsync.spi.StreamSnapshot;
-import io.ampsync.spi.TurnListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +41,7 @@ public final class RangeReplacement implements AutoCloseable {
     private final SinkResources resources;
     private final SyncStream stream;
     private final Connections connections;
+    private final StreamLoan loan;
     private @Nullable OwnedStream owned;
     private @Nullable PreparedTable prepared;
 
@@ -48,19 +49,20 @@ public final class RangeReplacement implements AutoCloseable {
         this.resources = resources;
         this.stream = stream;
         this.connections = resources.database().connections("table " + stream.destination());
+        this.loan = new StreamLoan(resources.claims(), stream.id(), "to repair its table");
     }
 
     /**
      * Takes the stream over.
      *
-     * @throws io.ampsync.error.OwnershipException if its owner is alive
+     * @throws io.ampsync.error.OwnershipException if its owner is alive and doesn't hand it over
      */
     public static RangeReplacement claim(SinkResources resources, SyncStream stream) {
         RangeReplacement claimed = new RangeReplacement(resources, stream);
         resources.claims().reserve(stream.id(), claimed);
         try {
             claimed.owned =
-                    new StreamClaim(resources, claimed.connections, stream, Contention.REFUSE).take(TurnListener.NONE);
+                    new StreamClaim(resources, claimed.connections, stream, Contention.REFUSE).borrow(claimed.loan);
             return claimed;
         } catch (SQLException e) {
             throw resources.database().sinkException("load the state of stream " + stream, e);
@@ -206,7 +208,7 @@ public final class RangeReplacement implements AutoCloseable {
         return prepared;
     }
 
-    /** Gives the stream up. */
+    /** Gives the stream up, to whoever it was borrowed from. */
     @Override
     public void close() {
         if (owned != null) {
@@ -214,5 +216,6 @@ public final class RangeReplacement implements AutoCloseable {
             owned = null;
         }
         resources.claims().unreserve(stream.id(), this);
+        loan.close();
     }
 }

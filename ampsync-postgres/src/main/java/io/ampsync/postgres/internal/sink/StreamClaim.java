@@ -7,16 +7,18 @@ import io.ampsync.postgres.internal.ownership.Contention;
 import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.ownership.PreviousOwner;
 import io.ampsync.postgres.internal.ownership.ProcessClaims;
+import io.ampsync.postgres.internal.ownership.StreamLoan;
 import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
+import io.ampsync.postgres.internal.ownership.TurnWatch;
 import io.ampsync.postgres.internal.ownership.Vacancy;
+import io.ampsync.postgres.internal.preparation.OwnedStream;
+import io.ampsync.postgres.internal.preparation.SourceCheck;
+import io.ampsync.postgres.internal.preparation.TargetCheck;
 import io.ampsync.postgres.internal.state.Placement;
 import io.ampsync.postgres.internal.state.SchemaInstall;
 import io.ampsync.postgres.internal.state.StateTables;
 import io.ampsync.postgres.internal.table.TableName;
-import io.ampsync.postgres.internal.target.OwnedStream;
-import io.ampsync.postgres.internal.target.SourceCheck;
-import io.ampsync.postgres.internal.target.TargetCheck;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TurnListener;
 import java.sql.Connection;
@@ -43,34 +45,48 @@ final class StreamClaim {
         this.stream = new StreamRow(wanted.id());
     }
 
+    /** Waits until nobody owns the stream. */
+    @FunctionalInterface
+    private interface Wait {
+        /** @param again whether the stream has been claimed in vain after an earlier wait */
+        Vacancy await(Connections.Call call, boolean again) throws SQLException;
+    }
+
     /** Returns once the stream is owned; {@code listener} is told what is waited for, if anything is. */
     OwnedStream take(TurnListener listener) throws SQLException {
+        String id = stream.streamId();
+        if (contention.waits()) {
+            TurnWatch turns = process.turns();
+            boolean shares = contention == Contention.SHARE;
+            return take((call, again) -> again ? turns.awaitAgain(id, call) : turns.await(id, shares, listener, call));
+        }
+        PreviousOwner previous = new PreviousOwner(process.instance(), stream);
+        OwnedStream owned = take((call, again) -> previous.awaitEnd(call, listener));
+        process.turns().hold(id, listener);
+        return owned;
+    }
+
+    /** Returns once the stream is owned, also if it has to be asked for. */
+    OwnedStream borrow(StreamLoan loan) throws SQLException {
+        return take((call, again) -> loan.await(call));
+    }
+
+    private OwnedStream take(Wait wait) throws SQLException {
         Connections.Call call = connections.call();
         TableName name = new TableName(call.transact(this::install), wanted.destination());
         boolean taken = false;
         try {
-            Vacancy vacancy = contention.waits()
-                    ? process.turns().await(stream.streamId(), contention == Contention.SHARE, listener, call)
-                    : previousOwner().awaitEnd(call);
-            while (true) {
-                Optional<OwnedStream> owned = claim(call, name, vacancy);
-                if (owned.isPresent()) {
-                    taken = true;
-                    return owned.get();
-                }
-                vacancy = contention.waits()
-                        ? process.turns().awaitAgain(stream.streamId(), call)
-                        : previousOwner().awaitEnd(call);
+            Optional<OwnedStream> owned = claim(call, name, wait.await(call, false));
+            while (owned.isEmpty()) {
+                owned = claim(call, name, wait.await(call, true));
             }
+            taken = true;
+            return owned.get();
         } finally {
             if (!taken) {
                 process.turns().leave(stream.streamId());
             }
         }
-    }
-
-    private PreviousOwner previousOwner() {
-        return new PreviousOwner(process.instance(), stream);
     }
 
     /** Empty if the stream wasn't vacant after all. */

@@ -4,8 +4,8 @@ import io.ampsync.error.OwnershipException;
 import io.ampsync.error.TargetException;
 import io.ampsync.postgres.internal.connect.Connections;
 import io.ampsync.postgres.internal.connect.Sql;
-import io.ampsync.postgres.internal.ownership.PreviousOwner;
 import io.ampsync.postgres.internal.ownership.ProcessClaims;
+import io.ampsync.postgres.internal.ownership.StreamLoan;
 import io.ampsync.postgres.internal.ownership.StreamRow;
 import io.ampsync.postgres.internal.ownership.TransactionLock;
 import io.ampsync.postgres.internal.ownership.Vacancy;
@@ -48,17 +48,16 @@ public final class StreamReset {
     /**
      * Empties the table, or drops it. Returns schema and name, empty for a stream without one.
      *
-     * @throws OwnershipException if the stream's owner is alive
+     * @throws OwnershipException if the stream's owner is alive and doesn't hand it over
      * @throws TargetException if the stream is unknown, or others would lose by it
      */
     public Optional<String> run(boolean dropTable) throws SQLException {
         process.reserve(streamId, this);
-        try {
+        try (StreamLoan loan = new StreamLoan(process, streamId, "to reset it")) {
             Connections.Call call = connections.call();
             String schema = call.transact(this::requireKnown);
-            PreviousOwner previous = new PreviousOwner(process.instance(), stream);
             while (true) {
-                Vacancy vacancy = previous.awaitEnd(call);
+                Vacancy vacancy = loan.await(call);
                 if (vacancy.isInherited()) {
                     new TransactionLock(schema, streamId).terminateHolders(call, null);
                 }

@@ -2,7 +2,7 @@
  * Internal. How a group of events becomes one transaction.
  *
  * <p>{@link io.ampsync.postgres.internal.sink.PostgresSink} claims the stream ({@code StreamClaim}), has its table
- * checked and made ready ({@code io.ampsync.postgres.internal.target}), and begins groups. A {@code PostgresGroup}
+ * checked and made ready ({@code io.ampsync.postgres.internal.preparation}), and begins groups. A {@code PostgresGroup}
  * stages rows ({@code StagedRows}) and commits them in one of two ways ({@code GroupCommit}): all at once, repeatable
  * ({@code RepeatableCommit}), perhaps after they have been {@code WrittenAhead}; or through a transaction that has
  * taken some of them already ({@code OpenTransaction}). Either way a {@code GroupTransaction} sends the statements; a

@@ -48,7 +48,7 @@ public final class SchemaInstall {
             "_sqlx_migrations");
 
     private static final int VERSION = 1;
-    private static final List<Integer> ADDITIONS = List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+    private static final List<Integer> ADDITIONS = List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
 
     /** How long an addition to a table waits for the transactions of an older ampsync, which wait behind it. */
     private static final String BOUNDED_WAIT = "SET LOCAL lock_timeout = '3s'";

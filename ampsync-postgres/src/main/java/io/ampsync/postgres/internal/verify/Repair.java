@@ -15,22 +15,28 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces what differs, range by range, while it holds the stream. Used by one thread. */
+/**
+ * Replaces what differs, range by range. The whole is compared while the stream goes on; then the stream is held while
+ * what has differed is looked at again, replaced, and compared. Used by one thread.
+ */
 public record Repair(SinkResources resources, SyncStream stream, TableDesign design, Comparison comparison) {
     /** What was found before, and what is left; the same if there was nothing to do. */
     public record Result(Outcome before, Outcome after) {}
 
-    /** Throws {@link io.ampsync.error.OwnershipException} at once if somebody else writes the stream. */
+    /** Throws {@link io.ampsync.error.OwnershipException} if somebody else writes the stream and doesn't lend it. */
     public Result run() {
-        comparison.requireState();
+        Outcome found = comparison.run();
+        if (found.isEqual()) {
+            return new Result(found, found);
+        }
         try (RangeReplacement replacement = RangeReplacement.claim(resources, stream)) {
-            Outcome found = comparison.run();
-            if (found.isEqual()) {
-                return new Result(found, found);
+            Outcome settled = comparison.again(found);
+            if (settled.isEqual()) {
+                return new Result(settled, settled);
             }
             replacement.prepare(comparison.schema(), design);
-            replace(found, replacement);
-            return new Result(found, comparison.again(found));
+            replace(settled, replacement);
+            return new Result(settled, comparison.again(settled));
         }
     }
 

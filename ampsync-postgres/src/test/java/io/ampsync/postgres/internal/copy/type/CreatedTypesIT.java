@@ -15,9 +15,30 @@ class CreatedTypesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "NUMERIC", "NUMERIC(20, 0)", "NUMERIC(78, 18)", "REAL",
-                "DOUBLE PRECISION", "TEXT", "VARCHAR", "VARCHAR(10)", "BYTEA", "DATE", "TIME", "TIME(3)", "TIMESTAMP",
-                "TIMESTAMP(0)", "TIMESTAMPTZ", "TIMESTAMPTZ(6)", "INTERVAL", "JSON", "JSONB", "TEXT[]",
+                "BOOLEAN",
+                "SMALLINT",
+                "INTEGER",
+                "BIGINT",
+                "NUMERIC",
+                "NUMERIC(20, 0)",
+                "NUMERIC(78, 18)",
+                "REAL",
+                "DOUBLE PRECISION",
+                "TEXT",
+                "VARCHAR",
+                "VARCHAR(10)",
+                "BYTEA",
+                "DATE",
+                "TIME",
+                "TIME(3)",
+                "TIMESTAMP",
+                "TIMESTAMP(0)",
+                "TIMESTAMPTZ",
+                "TIMESTAMPTZ(6)",
+                "INTERVAL",
+                "JSON",
+                "JSONB",
+                "TEXT[]",
                 "NUMERIC(20, 0)[]"
             })
     void numberAndModifierAreThoseOfTheCatalogue(String ddl) throws Exception {
