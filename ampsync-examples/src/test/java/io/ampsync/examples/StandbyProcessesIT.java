@@ -2,6 +2,7 @@ package io.ampsync.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ampsync.examples.local.ConsistencyReader;
 import io.ampsync.examples.local.SyncProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.Test;
 /** Processes that stand by for each other, or share tables, while the chain grows and reorganises. */
 class StandbyProcessesIT {
     private static final long SEED = Long.getLong("ampsync.test.seed", System.nanoTime());
+    /** Eight seconds for an owner that hangs, and as much again for a machine that is busy with starting others. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(16);
+
     private static final int KILLS = Integer.getInteger("ampsync.test.kills", 8);
     /** What a JVM that is asked to end before the program has begun says. */
     private static final int JVM_ENDED = 143;
@@ -110,6 +114,7 @@ class StandbyProcessesIT {
             Instances.await("even shares", () -> world.shares().equals(List.of(3, 3, 4)));
             Duration longest = Duration.ZERO;
             try (ReorganisingChain chain = new ReorganisingChain(world.chain, SEED);
+                    ConsistencyReader reader = ConsistencyReader.of(world.postgres, "blocks0");
                     PauseWatch pauses = new PauseWatch(world.postgres)) {
                 for (int i = 0; i < KILLS; i++) {
                     Thread.sleep(random.nextInt(6_000));
@@ -134,7 +139,10 @@ class StandbyProcessesIT {
                 Duration last = pauses.longest();
                 longest = last.compareTo(longest) > 0 ? last : longest;
                 assertThat(chain.reorgs()).isPositive();
+                reader.requireNoFault();
+                assertThat(reader.looks()).isGreaterThan(100);
             }
+            assertThat(longest).isLessThan(LONGEST_PAUSE);
             System.out.printf(
                     "Three processes, ten tables, %d ends at random moments: a table's longest pause was %,d ms.%n",
                     KILLS, longest.toMillis());

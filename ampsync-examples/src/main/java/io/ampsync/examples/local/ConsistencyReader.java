@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader that looks at the table {@code blocks} again and again, as an application would, and remembers the first
+ * A reader that looks at a table of blocks again and again, as an application would, and remembers the first
  * time that it saw a height missing, a height twice, a block that doesn't follow from the one before, or fewer blocks
  * than it had seen before over the same connection.
  */
@@ -16,23 +16,30 @@ public final class ConsistencyReader implements AutoCloseable {
     private static final String CONSISTENCY =
             "SELECT count(*), count(DISTINCT block_num), coalesce(max(block_num) - min(block_num) + 1, 0),"
                     + " count(*) FILTER (WHERE parent_hash <> before), coalesce(max(block_num), -1) FROM"
-                    + " (SELECT block_num, parent_hash, lag(hash) OVER (ORDER BY block_num) AS before FROM blocks"
-                    + " WHERE block_num > (SELECT max(block_num) FROM blocks) - 2000) AS recent";
+                    + " (SELECT block_num, parent_hash, lag(hash) OVER (ORDER BY block_num) AS before FROM %1$s"
+                    + " WHERE block_num > (SELECT max(block_num) FROM %1$s) - 2000) AS recent";
 
     private final LocalPostgres postgres;
+    private final String query;
     private final Thread thread;
     private final AtomicLong looks = new AtomicLong();
     private volatile @Nullable String fault;
     private volatile boolean closed;
 
-    private ConsistencyReader(LocalPostgres postgres) {
+    private ConsistencyReader(LocalPostgres postgres, String table) {
         this.postgres = postgres;
+        this.query = CONSISTENCY.formatted(table);
         this.thread = new Thread(this::run, "consistency-reader");
     }
 
-    /** Starts looking; the table need not exist yet. */
+    /** Starts looking at the table {@code blocks}, which need not exist yet. */
     public static ConsistencyReader of(LocalPostgres postgres) {
-        ConsistencyReader reader = new ConsistencyReader(postgres);
+        return of(postgres, "blocks");
+    }
+
+    /** Starts looking at a table of that name. */
+    public static ConsistencyReader of(LocalPostgres postgres, String table) {
+        ConsistencyReader reader = new ConsistencyReader(postgres, table);
         reader.thread.start();
         return reader;
     }
@@ -65,7 +72,7 @@ public final class ConsistencyReader implements AutoCloseable {
 
     private long look(Connection connection, long tipBefore) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(CONSISTENCY)) {
+                ResultSet result = statement.executeQuery(query)) {
             result.next();
             long rows = result.getLong(1);
             long heights = result.getLong(2);
