@@ -113,6 +113,24 @@ class DeploymentFilesTest {
     }
 
     @Test
+    void kubernetesUnderstandsTheObjects() throws Exception {
+        InstalledTool.requireContent(
+                "",
+                "kubernetes-validate",
+                "--strict",
+                KUBERNETES.resolve("ampsync.yaml").toString());
+    }
+
+    @Test
+    void kubernetesStartsProcessesThatTakeOverFromEachOther() throws IOException {
+        Object deployment = document("ampsync.yaml", "Deployment");
+        assertThat((Integer) at(deployment, "spec", "replicas")).isGreaterThan(1);
+        assertThat(environment()).containsEntry("AMPSYNC_SHARE", "true");
+        assertThat(at(deployment, "spec", "strategy", "rollingUpdate", "maxUnavailable"))
+                .isEqualTo(0);
+    }
+
+    @Test
     void kubernetesObjectsFindEachOther() throws IOException {
         Object labels = at(document("ampsync.yaml", "Deployment"), "spec", "template", "metadata", "labels");
 
