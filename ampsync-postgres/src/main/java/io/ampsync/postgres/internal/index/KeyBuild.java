@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * transaction, so that what is cut off leaves nothing behind, and what has been reached is found again:
  *
  * <ol>
- *   <li>A unique index is built, and one on {@code _tx_id} if the key isn't made of ids. That keeps writers waiting,
+ *   <li>A unique index is built, and one on {@code _tx_id} if no index begins with that then. That keeps writers waiting,
  *       and nobody who reads.
  *   <li>The index becomes the primary key, and the stand-in goes: an instant, for which nobody may be reading. Whoever
  *       wants to read meanwhile waits behind us, so we don't wait for long.
@@ -119,11 +119,11 @@ public final class KeyBuild {
     }
 
     private boolean isIncomplete(Connection connection) throws SQLException {
-        return (key().isPrimary() && find(connection).isEmpty()) || lacksIdIndex(connection);
+        return lacksPrimaryKey(connection) || !IdIndex.exists(connection, table());
     }
 
-    private boolean lacksIdIndex(Connection connection) throws SQLException {
-        return key().lacksIds() && !IdIndex.exists(connection, table());
+    private boolean lacksPrimaryKey(Connection connection) throws SQLException {
+        return key().isPrimary() && find(connection).isEmpty();
     }
 
     private boolean build(Connection connection) throws SQLException {
@@ -132,10 +132,7 @@ public final class KeyBuild {
             return false;
         }
         OwnedState.Entry unused = new OwnedState(fence).enter(connection, lock, NO_GROUP, 0);
-        if (lacksIdIndex(connection)) {
-            execute(connection, IdIndex.ddl(table()));
-        }
-        if (key().isPrimary() && find(connection).isEmpty()) {
+        if (lacksPrimaryKey(connection)) {
             try {
                 execute(connection, PrimaryKey.indexDdl(connection, table(), key()));
             } catch (SQLException e) {
@@ -144,6 +141,10 @@ public final class KeyBuild {
                 }
                 throw e;
             }
+        }
+        // A key of ids serves for both; one that somebody has given the table since doesn't.
+        if (!IdIndex.exists(connection, table())) {
+            execute(connection, IdIndex.ddl(table()));
         }
         new IndexRow(table()).reached(connection, IndexRow.State.BUILT);
         return true;

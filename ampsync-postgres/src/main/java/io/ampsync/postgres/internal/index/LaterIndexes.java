@@ -47,13 +47,17 @@ public record LaterIndexes(TableName table, TableDesign design) {
         return statements;
     }
 
+    /** As {@link KeyBuild} does it; finds nothing on a table that isn't there yet. */
     private List<String> key(Connection connection, TableKey key) throws SQLException {
         List<String> statements = new ArrayList<>();
-        if (key.lacksIds()) {
-            statements.add(IdIndex.ddl(table));
-        }
-        if (key.isPrimary()) {
+        boolean hasPrimary = PrimaryKey.find(connection, table, key).isPresent();
+        boolean getsPrimary = key.isPrimary() && !hasPrimary;
+        if (getsPrimary) {
             statements.add(PrimaryKey.indexDdl(connection, table, key));
+        }
+        boolean idsBegin = getsPrimary && !key.lacksIds();
+        if (!idsBegin && !IdIndex.exists(connection, table)) {
+            statements.add(IdIndex.ddl(table));
         }
         return statements;
     }
