@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ampsync.Ampsync;
 import io.ampsync.cli.exit.ExitCode;
-import io.ampsync.cli.options.Variables;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,24 +41,18 @@ class PlanCommandIT {
         return "postgresql://postgres@localhost:" + postgres.getPort() + "/postgres";
     }
 
-    private record Ended(int code, String out, String err) {}
-
-    private Ended run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = AmpsyncCommand.create(new Variables(Map.of(
-                        "DATABASE_URL",
-                        url(),
-                        "AMP_FLIGHT_ADDR",
-                        server.address(),
-                        "DATASET",
-                        SimulatedAmpServer.DATASET.toString(),
-                        "TABLES",
-                        "logs")))
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(Stream.concat(Stream.of("plan"), Stream.of(arguments)).toArray(String[]::new));
-        return new Ended(code, out.toString(), err.toString());
+    private CommandRun run(String... options) {
+        Map<String, String> variables = Map.of(
+                "DATABASE_URL",
+                url(),
+                "AMP_FLIGHT_ADDR",
+                server.address(),
+                "DATASET",
+                SimulatedAmpServer.DATASET.toString(),
+                "TABLES",
+                "logs");
+        return CommandRun.of(
+                variables, Stream.concat(Stream.of("plan"), Stream.of(options)).toArray(String[]::new));
     }
 
     private void execute(String sql) throws Exception {
@@ -77,7 +68,7 @@ class PlanCommandIT {
 
     @Test
     void textIsAsDocumented() throws Exception {
-        Ended ended = run(
+        CommandRun ended = run(
                 "--columns", "block_num,timestamp,address,data",
                 "--column-type", "block_num=BIGINT",
                 "--index", "logs=address");
@@ -88,7 +79,7 @@ class PlanCommandIT {
     @Test
     void jsonIsAsDocumented() throws Exception {
         execute("CREATE TABLE logs (_tx_id BIGINT, _row_index INTEGER, address TEXT, data INTEGER)");
-        Ended ended = run("--json", "--columns", "data");
+        CommandRun ended = run("--json", "--columns", "data");
         assertThat(ended.code()).isEqualTo(ExitCode.TARGET.code());
         assertThat(documentation()).contains("```json\n" + ended.out() + "```\n");
     }
@@ -114,7 +105,7 @@ class PlanCommandIT {
     @Test
     void aServerThatIsDownIsNoMistake() {
         server.close();
-        Ended ended = run();
+        CommandRun ended = run();
         assertThat(ended.code()).as("%s", ended).isEqualTo(ExitCode.UNAVAILABLE.code());
         assertThat(ended.out()).contains("CAN'T BE SYNCED").contains("exit code 75");
     }

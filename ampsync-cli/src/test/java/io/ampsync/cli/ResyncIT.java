@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ampsync.cli.exit.ExitCode;
-import io.ampsync.cli.options.Variables;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,8 +33,8 @@ class ResyncIT {
     private EmbeddedPostgres postgres;
     private SimulatedChain chain;
     private SimulatedAmpServer server;
-    private StringWriter out = new StringWriter();
-    private StringWriter err = new StringWriter();
+    private String out = "";
+    private String err = "";
 
     @BeforeEach
     void start() throws IOException {
@@ -50,9 +49,11 @@ class ResyncIT {
         postgres.close();
     }
 
+    private static String documentation() throws IOException {
+        return Files.readString(Path.of("..", "docs", "resync.md"));
+    }
+
     private int ampsync(String address, String... arguments) {
-        out = new StringWriter();
-        err = new StringWriter();
         Map<String, String> variables = Map.of(
                 "DATABASE_URL",
                 "postgresql://postgres@localhost:" + postgres.getPort() + "/postgres",
@@ -62,18 +63,18 @@ class ResyncIT {
                 SimulatedAmpServer.DATASET.toString(),
                 "TABLES",
                 "blocks");
-        return AmpsyncCommand.create(new Variables(variables))
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
+        CommandRun run = CommandRun.of(variables, arguments);
+        out = run.out();
+        err = run.err();
+        return run.code();
     }
 
     private JsonNode json(String... arguments) throws IOException {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         all.add("--json");
         int code = ampsync(server.address(), all.toArray(String[]::new));
-        assertThat(code).as(err.toString()).isEqualTo(ExitCode.OK.code());
-        return new ObjectMapper().readTree(out.toString()).get(0);
+        assertThat(code).as(err).isEqualTo(ExitCode.OK.code());
+        return new ObjectMapper().readTree(out).get(0);
     }
 
     private String value(String sql) throws SQLException {
@@ -95,6 +96,7 @@ class ResyncIT {
         String before = value("SELECT 'blocks'::regclass::oid");
         JsonNode outcome = json("resync");
         assertThat(outcome.get("outcome").asText()).isEqualTo("replaced");
+        assertThat(documentation()).contains("```json\n" + out + "```\n");
         assertThat(outcome.get("table").asText()).isEqualTo("blocks");
         assertThat(outcome.get("stream").asText()).isEqualTo(SimulatedAmpServer.DATASET + ":blocks");
         assertThat(outcome.get("error").isNull()).isTrue();
@@ -110,10 +112,10 @@ class ResyncIT {
         try (SimulatedAmpServer newer =
                 SimulatedAmpServer.builder(chain).dataset(NEXT).start()) {
             assertThat(ampsync(newer.address(), "resync", "--to", NEXT.toString()))
-                    .as(err.toString())
+                    .as(err)
                     .isZero();
         }
-        assertThat(out.toString()).isEqualTo("blocks: replaced\n");
+        assertThat(documentation()).contains("```\n" + out + "```\n");
         assertThat(value("SELECT string_agg(stream_id, ' ' ORDER BY stream_id) FROM amp_client_state"))
                 .isEqualTo("replaced:blocks " + NEXT + ":blocks");
         assertThat(value("SELECT count(*) FROM ampsync_replaced_blocks")).isEqualTo("20");
@@ -125,21 +127,21 @@ class ResyncIT {
     @Test
     void whatIsInTheWayIsSaid() throws Exception {
         assertThat(ampsync(server.address(), "resync")).isEqualTo(ExitCode.TARGET.code());
-        assertThat(out.toString()).startsWith("blocks: failed: ").contains("nothing to replace");
+        assertThat(out).startsWith("blocks: failed: ").contains("nothing to replace");
         fill();
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE PUBLICATION p FOR TABLE blocks");
         }
         assertThat(ampsync(server.address(), "resync")).isEqualTo(ExitCode.TARGET.code());
-        assertThat(out.toString()).contains("it is in publication p");
+        assertThat(out).contains("it is in publication p");
     }
 
     @Test
     void optionsThatDontGoTogetherAreRefused() {
         assertThat(ampsync(server.address(), "resync", "--abandon", "--to", "a/b"))
                 .isEqualTo(ExitCode.USAGE.code());
-        assertThat(err.toString()).contains("--abandon can't be given together with --to");
+        assertThat(err).contains("--abandon can't be given together with --to");
         assertThat(ampsync(server.address(), "resync", "--abandon", "--drop-replaced"))
                 .isEqualTo(ExitCode.USAGE.code());
         assertThat(ampsync(server.address(), "resync", "--drop-replaced", "--keep-replaced"))

@@ -6,15 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ampsync.Ampsync;
 import io.ampsync.cli.exit.ExitCode;
-import io.ampsync.cli.options.Variables;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Map;
@@ -45,24 +42,19 @@ class VerifyCommandIT {
         return "postgresql://postgres@localhost:" + postgres.getPort() + "/postgres";
     }
 
-    private record Ended(int code, String out, String err) {}
-
-    private static Ended verify(String... options) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = AmpsyncCommand.create(new Variables(Map.of(
-                        "DATABASE_URL",
-                        url(),
-                        "AMP_FLIGHT_ADDR",
-                        server.address(),
-                        "DATASET",
-                        DATASET,
-                        "TABLES",
-                        "blocks,logs")))
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(Stream.concat(Stream.of("verify"), Stream.of(options)).toArray(String[]::new));
-        return new Ended(code, out.toString(), err.toString());
+    private static CommandRun verify(String... options) {
+        Map<String, String> variables = Map.of(
+                "DATABASE_URL",
+                url(),
+                "AMP_FLIGHT_ADDR",
+                server.address(),
+                "DATASET",
+                DATASET,
+                "TABLES",
+                "blocks,logs");
+        return CommandRun.of(
+                variables,
+                Stream.concat(Stream.of("verify"), Stream.of(options)).toArray(String[]::new));
     }
 
     private static Ampsync sync(PostgresDatabase database) throws InterruptedException {
@@ -92,7 +84,7 @@ class VerifyCommandIT {
         assertThat(verify().code()).isEqualTo(ExitCode.TARGET.code());
         try (PostgresDatabase database = PostgresDatabase.open(url());
                 Ampsync run = sync(database)) {
-            Ended equal = verify();
+            CommandRun equal = verify();
             assertThat(equal.code()).as("%s", equal).isEqualTo(ExitCode.OK.code());
             assertThat(equal.out())
                     .contains(DATASET + ":blocks: equal, blocks 0 to 39 of mainnet, 40 rows, 40 at the server")
@@ -102,7 +94,7 @@ class VerifyCommandIT {
             assertThat(run.failure()).isEmpty();
         }
         execute("DELETE FROM blocks WHERE block_num IN (7, 8, 20)");
-        Ended different = verify();
+        CommandRun different = verify();
         assertThat(different.code()).isEqualTo(ExitCode.DIFFERENT.code());
         assertThat(different.out())
                 .contains("DIFFERENT")
@@ -113,7 +105,7 @@ class VerifyCommandIT {
         assertThat(found.get("equal").asBoolean()).isFalse();
         assertThat(found.get("differences").findValuesAsText("first_block")).containsExactly("8", "20");
         assertThat(found.get("watermark").get("block").asLong()).isEqualTo(39);
-        Ended repaired = verify("--repair");
+        CommandRun repaired = verify("--repair");
         assertThat(repaired.code()).as("%s", repaired).isEqualTo(ExitCode.OK.code());
         assertThat(repaired.out()).contains("repaired: the table has the server's rows of these blocks now");
         assertThat(verify().code()).isEqualTo(ExitCode.OK.code());
@@ -122,7 +114,7 @@ class VerifyCommandIT {
     @Test
     void badBlocksAreRefused() {
         for (String bad : new String[] {"7", "9..7", "a..b", "1-2"}) {
-            Ended ended = verify("--blocks", bad);
+            CommandRun ended = verify("--blocks", bad);
             assertThat(ended.code()).isEqualTo(ExitCode.USAGE.code());
             assertThat(ended.err()).contains("--blocks");
         }
