@@ -28,14 +28,14 @@ class ResyncCrashIT {
 
     private final SplittableRandom random = new SplittableRandom(5);
     private ResyncBench bench;
-    private BlockReader reader;
+    private PollingReader reader;
 
     @BeforeEach
     void fill() throws Exception {
         bench = test.closing(new ResyncBench(test));
         bench.fill();
         test.execute("CREATE INDEX further ON blocks (hash); CREATE VIEW seen AS SELECT * FROM blocks");
-        reader = test.closing(new BlockReader(test.connect(), "seen"));
+        reader = test.closing(new PollingReader(test.connect(), "seen"));
     }
 
     private PostgresDatabase doomed() {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Reads blocks as often as it can, at READ COMMITTED, with one prepared statement, and remembers what should never have
  * been seen: an error, no rows, a missing or doubled block, blocks that don't follow each other, a lower height.
  */
-final class BlockReader implements AutoCloseable {
+final class PollingReader implements AutoCloseable {
     private static final String LOOK = """
             SELECT count(*), coalesce(min(block_num), 0), coalesce(max(block_num), -1), count(DISTINCT block_num),
                 count(*) FILTER (WHERE parent_hash <> before)
@@ -24,10 +24,12 @@ final class BlockReader implements AutoCloseable {
     private final AtomicLong looks = new AtomicLong();
     private volatile boolean ending;
     private volatile long slowestNanos;
+    private final long began = System.nanoTime();
+    private long ended;
     private long height = -1;
 
     /** @param source table, view or join, with the columns block_num, hash and parent_hash */
-    BlockReader(Connection connection, String source) {
+    PollingReader(Connection connection, String source) {
         this.connection = connection;
         this.thread = new Thread(() -> read(source), "reader");
         thread.start();
@@ -68,6 +70,11 @@ final class BlockReader implements AutoCloseable {
         return looks.get();
     }
 
+    /** For how long it has looked. */
+    double seconds() {
+        return (ended - began) / 1e9;
+    }
+
     long slowestMillis() {
         return slowestNanos / 1_000_000;
     }
@@ -75,6 +82,7 @@ final class BlockReader implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         ending = true;
+        ended = System.nanoTime();
         try {
             thread.join();
         } catch (InterruptedException e) {
