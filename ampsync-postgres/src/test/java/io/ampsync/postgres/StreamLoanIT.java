@@ -217,4 +217,27 @@ class StreamLoanIT {
         awaitTip(run);
         requireGoesOn(run);
     }
+
+    /** Its request has gone for a moment, and it is alive: that is no reason for the owner to fail. */
+    @Test
+    void aBorrowerThatPausesIsWaitedFor() throws Exception {
+        Ampsync run = sync(sinks -> sinks);
+        awaitTip(run);
+        test.execute("INSERT INTO ampsync_processes (instance, host, pid_namespace, pid, started, requests,"
+                + " request_purpose) VALUES ('ghost', 'elsewhere', '', 1, 0, ARRAY['" + LOGS.id() + "'], 'to haunt')");
+        await("a wait", () -> !waits.isEmpty());
+        test.execute("UPDATE ampsync_streams SET owner = 'ghost', epoch = epoch + 1;"
+                + " UPDATE ampsync_processes SET renewed_at = now() - interval '1 minute' WHERE instance = 'ghost'");
+        Thread.sleep(1_500);
+        for (int beat = 0; beat < 10; beat++) {
+            test.execute("UPDATE ampsync_processes SET beats = beats + 1, renewed_at = now() WHERE instance = 'ghost'");
+            Thread.sleep(300);
+        }
+        assertThat(run.failure()).isEmpty();
+        assertThat(run.status().get(0).state()).isEqualTo(TableStatus.State.STANDBY);
+        test.execute("UPDATE ampsync_streams SET owner = NULL; DELETE FROM ampsync_processes WHERE instance = 'ghost'");
+        chain.grow(3);
+        awaitTip(run);
+        requireGoesOn(run);
+    }
 }

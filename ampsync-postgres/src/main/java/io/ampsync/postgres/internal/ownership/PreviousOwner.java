@@ -7,6 +7,7 @@ import io.ampsync.postgres.internal.ownership.StreamRow.Owner;
 import io.ampsync.spi.TargetWait;
 import io.ampsync.spi.TurnListener;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,65 +30,81 @@ public final class PreviousOwner {
         this.stream = stream;
     }
 
-    /** What is done about an owner that is alive; throws to end the wait. */
+    /** What is done about an owner that is alive. */
     @FunctionalInterface
     interface Rival {
-        void isAlive(Owner owner);
+        /** Returns whether to wait on; throws to end the wait. */
+        boolean isAwaited(Owner owner) throws SQLException;
     }
 
     /**
      * Waits until the owner on record, if any, is known not to be alive, and while another process has asked for the
      * stream, which {@code listener} is told.
      *
-     * @throws OwnershipException if the owner is alive
+     * @throws OwnershipException if the owner is alive, and doesn't only have the stream on loan
      */
     public Vacancy awaitEnd(Connections.Call call, TurnListener listener) throws SQLException {
-        Rival refusal = owner -> {
-            throw new OwnershipException("stream " + stream.streamId() + " is written by " + owner.process()
-                    + ", which is alive; this second process doesn't write it: stop one of the two");
-        };
+        Optional<Vacancy> vacancy = Optional.empty();
+        while (vacancy.isEmpty()) {
+            awaitRequests(call, listener);
+            vacancy = awaitEnd(call, owner -> {
+                if (request(call).isEmpty()) {
+                    throw new OwnershipException("stream " + stream.streamId() + " is written by " + owner.process()
+                            + ", which is alive; this second process doesn't write it: stop one of the two");
+                }
+                return false;
+            });
+        }
+        return vacancy.get();
+    }
+
+    private void awaitRequests(Connections.Call call, TurnListener listener) throws SQLException {
         @Nullable String told = null;
-        while (true) {
-            Optional<String> request = call.transact(connection -> TurnLook.at(connection, Map.of(), self))
-                    .request(stream.streamId());
-            if (request.isEmpty()) {
-                return awaitEnd(call, refusal);
-            }
+        for (Optional<String> request = request(call); request.isPresent(); request = request(call)) {
             String reason = "stands by, as " + request.get();
             if (!reason.equals(told)) {
                 told = reason;
-                listener.standingBy(new TargetWait(reason, java.time.Instant.now()));
+                listener.standingBy(new TargetWait(reason, Instant.now()));
             }
             pause(call);
         }
     }
 
-    /** Waits until the owner on record, if any, has given the stream up, or is known not to be alive. */
-    Vacancy awaitEnd(Connections.Call call, Rival rival) throws SQLException {
+    private Optional<String> request(Connections.Call call) throws SQLException {
+        return call.transact(connection -> TurnLook.at(connection, Map.of(), self))
+                .request(stream.streamId());
+    }
+
+    /**
+     * Waits until the owner on record, if any, has given the stream up, or is known not to be alive; empty if {@code
+     * rival} doesn't wait for one that is alive.
+     */
+    Optional<Vacancy> awaitEnd(Connections.Call call, Rival rival) throws SQLException {
         Liveness liveness = new Liveness();
         @Nullable Owner last = null;
         while (true) {
             long began = System.nanoTime();
             Optional<Owner> found = call.transact(stream::owner);
             if (found.isEmpty()) {
-                return Vacancy.NOBODY;
+                return Optional.of(Vacancy.NOBODY);
             }
             Owner owner = found.get();
             if (owner.isGone(self)) {
-                return new Vacancy(found, false);
+                return Optional.of(new Vacancy(found, false));
             }
             liveness.observe(Map.of(stream.streamId(), owner), new Liveness.Time(began, System.nanoTime()));
-            if (last != null
+            boolean isAlive = last != null
                     && owner.instance().equals(last.instance())
-                    && !owner.signs().equals(last.signs())) {
-                rival.isAlive(owner);
+                    && !owner.signs().equals(last.signs());
+            if (isAlive && !rival.isAwaited(owner)) {
+                return Optional.empty();
             }
             if (liveness.isSilent(stream.streamId(), owner)) {
                 log.info(
                         "stream {}: {} no longer renews its claim; this process takes the stream over",
                         stream.streamId(),
                         owner.process());
-                return new Vacancy(found, true);
+                return Optional.of(new Vacancy(found, true));
             }
             last = owner;
             pause(call);

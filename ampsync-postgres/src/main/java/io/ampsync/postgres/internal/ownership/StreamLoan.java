@@ -40,10 +40,12 @@ public final class StreamLoan implements AutoCloseable {
      * @throws OwnershipException if a living owner doesn't give it up
      */
     public Vacancy await(Connections.Call call) throws SQLException {
-        return new PreviousOwner(process.instance(), stream).awaitEnd(call, this::ask);
+        return new PreviousOwner(process.instance(), stream)
+                .awaitEnd(call, this::ask)
+                .orElseThrow();
     }
 
-    private void ask(StreamRow.Owner owner) {
+    private boolean ask(StreamRow.Owner owner) {
         long now = System.nanoTime();
         if (!asked) {
             asked = true;
@@ -56,6 +58,7 @@ public final class StreamLoan implements AutoCloseable {
                     + TimeUnit.NANOSECONDS.toSeconds(PATIENCE_NANOS)
                     + " s; it may be an ampsync that doesn't know of requests: stop it, and try again");
         }
+        return true;
     }
 
     @Override
