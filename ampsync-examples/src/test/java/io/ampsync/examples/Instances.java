@@ -49,10 +49,23 @@ final class Instances implements AutoCloseable {
 
     /** Starts one more; its log is its own. */
     SyncProcess start() {
+        return start("sync");
+    }
+
+    /** Starts another command with the same variables. */
+    SyncProcess start(String... arguments) {
         Path log = Path.of("target", "sync-logs", name + "-" + processes.size() + "-" + System.nanoTime() + ".log");
-        SyncProcess started = SyncProcess.start(Map.copyOf(variables), log, "-XX:TieredStopAtLevel=1");
+        SyncProcess started =
+                SyncProcess.start(Map.copyOf(variables), log, List.of("-XX:TieredStopAtLevel=1"), List.of(arguments));
         processes.add(started);
         return started;
+    }
+
+    /** The ids of all streams. */
+    List<String> streams() {
+        return tables.keySet().stream()
+                .map(table -> SimulatedAmpServer.DATASET + ":" + table)
+                .toList();
     }
 
     /** How often a process has said so. */

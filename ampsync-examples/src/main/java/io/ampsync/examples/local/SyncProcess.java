@@ -23,10 +23,17 @@ public final class SyncProcess implements AutoCloseable {
      * Starts the jar named by the system property {@code ampsync.cli.jar}; what it prints is appended to {@code log}.
      */
     public static SyncProcess start(Map<String, String> environment, Path log, String... jvmFlags) {
+        return start(environment, log, List.of(jvmFlags), List.of("sync"));
+    }
+
+    /** The same with another command than {@code sync}. */
+    public static SyncProcess start(
+            Map<String, String> environment, Path log, List<String> jvmFlags, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(jvmFlags));
-        command.addAll(List.of("-jar", System.getProperty("ampsync.cli.jar", "ampsync-cli.jar"), "sync"));
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-jar", System.getProperty("ampsync.cli.jar", "ampsync-cli.jar")));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -45,6 +52,11 @@ public final class SyncProcess implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Waits for its end, and returns the exit code. */
+    public int await() throws InterruptedException {
+        return process.waitFor();
     }
 
     /** Ends it as {@code kill -9} does. */
