@@ -203,7 +203,7 @@ class StreamsIT {
         SqlQuery other = new SqlQuery(TRANSFERS + " WHERE block_num > 3");
         assertThat(failure(start(new SyncStream(other, "transfers", BlockSpan.until(24)))))
                 .hasMessageContaining("has been filled from " + TRANSFERS)
-                .hasMessageContaining("drop it and");
+                .hasMessageContaining("ampsync resync");
         AmpTable logs = new AmpTable(SimulatedAmpServer.DATASET, "logs");
         assertThat(failure(start(new SyncStream(logs, "transfers")))).hasMessageContaining("query:transfers");
         assertThat(test.value("SELECT count(*) FROM transfers")).isEqualTo(before);
