@@ -93,10 +93,19 @@ public final class PostgresErrors {
     }
 
     private static String message(Origin at, String action, DatabaseError error) {
+        return "database " + at.label() + ": can't " + action + ": " + describe(error);
+    }
+
+    /** What has really happened, without a pool's wrapping, and what helps. */
+    public static String describe(SQLException error) {
+        return describe(DatabaseError.of(error));
+    }
+
+    private static String describe(DatabaseError error) {
         @Nullable String state = error.unwrapped().getSQLState();
         String code = state == null ? "" : " (SQLSTATE " + state + ")";
         String remedy = error.remedy().isEmpty() ? "" : "; " + error.remedy();
-        return "database " + at.label() + ": can't " + action + ": " + description(error.unwrapped()) + code + remedy;
+        return description(error.unwrapped()) + code + remedy;
     }
 
     private static String description(SQLException error) {

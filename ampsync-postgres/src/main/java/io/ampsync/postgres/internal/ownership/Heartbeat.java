@@ -202,6 +202,9 @@ public final class Heartbeat implements AutoCloseable {
     }
 
     private static String describe(Throwable e) {
+        if (e instanceof SQLException error) {
+            return PostgresErrors.describe(error);
+        }
         return e.getMessage() == null ? e.toString() : PostgresErrors.oneLine(e.getMessage());
     }
 
