@@ -9,13 +9,18 @@ import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.options.Variables;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
+import io.ampsync.testing.FaultyProxy;
 import io.ampsync.testing.SimulatedAmpServer;
 import io.ampsync.testing.SimulatedChain;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +80,42 @@ class StatusIT {
         assertThat(stream.get("state").asText()).isEqualTo("not running");
         assertThat(stream.get("networks").get(0).get("block").asLong()).isEqualTo(19);
         assertThat(stream.get("owner").isNull()).isTrue();
+    }
+
+    @Test
+    void whileItWatchesADatabaseThatGoesAwayIsWaitedFor() throws Exception {
+        StringWriter out = new StringWriter();
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream console = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (FaultyProxy proxy = FaultyProxy.to(postgres.getPort())) {
+            String url = "postgresql://postgres@localhost:" + proxy.port() + "/postgres";
+            Thread watch = new Thread(() -> AmpsyncCommand.create(new Variables(Map.of("DATABASE_URL", url)))
+                    .setOut(new PrintWriter(out))
+                    .execute("status", "--watch", "1"));
+            watch.start();
+            await(() -> !out.toString().isEmpty());
+            proxy.refuse();
+            proxy.cut();
+            await(() -> log.toString(StandardCharsets.UTF_8).contains("; asked again in 1 s"));
+            assertThat(log.toString(StandardCharsets.UTF_8))
+                    .contains("WARN  database localhost:" + proxy.port() + "/postgres: can't ");
+            int before = out.toString().length();
+            proxy.pass();
+            await(() -> out.toString().length() > before);
+            assertThat(watch.isAlive()).isTrue();
+            watch.interrupt();
+            watch.join();
+        } finally {
+            System.setErr(console);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (int attempt = 0; attempt < 300 && !condition.getAsBoolean(); attempt++) {
+            Thread.sleep(100);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     @Test

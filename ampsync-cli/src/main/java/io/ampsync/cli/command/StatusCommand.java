@@ -7,6 +7,8 @@ import io.ampsync.cli.options.WatchOptions;
 import io.ampsync.cli.report.StreamsJson;
 import io.ampsync.cli.report.StreamsText;
 import io.ampsync.cli.text.JsonText;
+import io.ampsync.cli.text.OneLine;
+import io.ampsync.error.AmpsyncException;
 import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.status.StoredStream;
 import java.io.PrintWriter;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,6 +27,8 @@ import picocli.CommandLine.Mixin;
         description = "Shows how far streams are, and who writes them, from the database alone. Other options of sync"
                 + " are accepted, and have no effect.")
 public final class StatusCommand extends StreamCommand {
+    private static final Logger log = LoggerFactory.getLogger(StatusCommand.class);
+
     @Mixin(name = "Output")
     private final OutputOptions output = new OutputOptions();
 
@@ -47,9 +53,21 @@ public final class StatusCommand extends StreamCommand {
             print(database.streams());
             while (interval.isPresent()) {
                 Thread.sleep(interval.get().toMillis());
-                print(database.streams());
+                printAgain(database, interval.get());
             }
             return ExitCode.OK.code();
+        }
+    }
+
+    /** A database that has answered before is waited for. */
+    private void printAgain(PostgresDatabase database, Duration interval) {
+        try {
+            print(database.streams());
+        } catch (AmpsyncException e) {
+            if (!e.isRetryable()) {
+                throw e;
+            }
+            log.warn("{}; asked again in {} s", OneLine.of(e), interval.toSeconds());
         }
     }
 
