@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
@@ -38,6 +39,8 @@ final class StatusMetrics {
     private final class StreamMeters {
         private final Tags labels;
         private volatile TableStatus status;
+        /** Causes of retries, and networks, that have their meters. */
+        private final Set<Object> known = ConcurrentHashMap.newKeySet();
 
         StreamMeters(TableStatus first) {
             this.labels = StreamLabels.of(first.stream());
@@ -60,8 +63,9 @@ final class StatusMetrics {
             for (Stage stage : Stage.values()) {
                 String name = stage.name().toLowerCase(Locale.ROOT);
                 FunctionCounter.builder("ampsync.stage", this, meters -> meters.seconds(stage))
-                        .description("Time that the stream has spent waiting for the server, encoding rows, or waiting"
-                                + " for the target.")
+                        .description(
+                                "Time that the stream has spent waiting for the server, encoding rows, waiting for a"
+                                        + " connection of the pool, or for the target otherwise.")
                         .baseUnit("seconds")
                         .tags(labels.and("stage", name))
                         .register(registry);
@@ -90,7 +94,7 @@ final class StatusMetrics {
                             .orElse(Double.NaN));
             gauge(
                     "ampsync.wait.seconds",
-                    "How long it has been waiting for the server or the target.",
+                    "How long it has been waiting for what it waits for; 0 while it works.",
                     Tags.empty(),
                     each -> each.waiting()
                             .map(wait -> Duration.between(wait.since(), Instant.now())
@@ -101,32 +105,35 @@ final class StatusMetrics {
 
         void show(TableStatus newest) {
             status = newest;
-            for (ErrorKind kind : newest.totals().retries().keySet()) {
-                FunctionCounter.builder("ampsync.retries", this, meters -> meters.retries(kind))
-                        .description("Failures that were waited out.")
-                        .tags(labels.and("cause", kind.name().toLowerCase(Locale.ROOT)))
-                        .register(registry);
-            }
-            for (BlockRange range : newest.progress().watermark()) {
-                Tags network = Tags.of("network", range.network());
-                gauge(
-                        "ampsync.block",
-                        "Newest committed block.",
-                        network,
-                        each -> block(each.progress(), range.network()));
-                gauge(
-                        "ampsync.block.timestamp.seconds",
-                        "Time of the newest committed block; absent if unknown.",
-                        network,
-                        each -> time(each.progress(), range.network()));
-            }
+            newest.totals().retries().keySet().stream().filter(known::add).forEach(this::retries);
+            newest.progress().watermark().stream()
+                    .map(BlockRange::network)
+                    .filter(known::add)
+                    .forEach(this::network);
+        }
+
+        private void retries(ErrorKind kind) {
+            FunctionCounter.builder("ampsync.retries", this, meters -> meters.count(kind))
+                    .description("Failures that were waited out.")
+                    .tags(labels.and("cause", kind.name().toLowerCase(Locale.ROOT)))
+                    .register(registry);
+        }
+
+        private void network(String network) {
+            Tags label = Tags.of("network", network);
+            gauge("ampsync.block", "Newest committed block.", label, each -> block(each.progress(), network));
+            gauge(
+                    "ampsync.block.timestamp.seconds",
+                    "Time of the newest committed block; absent if unknown.",
+                    label,
+                    each -> time(each.progress(), network));
         }
 
         private double seconds(Stage stage) {
             return status.totals().stages().getOrDefault(stage, Duration.ZERO).toMillis() / 1e3;
         }
 
-        private double retries(ErrorKind kind) {
+        private double count(ErrorKind kind) {
             return status.totals().retries().getOrDefault(kind, 0L);
         }
 

@@ -3,6 +3,9 @@ package io.ampsync.cli.metrics;
 import static io.ampsync.cli.metrics.SampleMetrics.BLOCKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.ampsync.postgres.status.PoolStatus;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
@@ -17,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class MetricsTest {
     private static final Pattern SAMPLE = Pattern.compile("(?m)^(ampsync_\\w+)(?:\\{([^}]*)\\})? \\S+$");
@@ -44,6 +48,21 @@ class MetricsTest {
                 .contains("ampsync_buffered_bytes 4096.0")
                 .contains("ampsync_pool_connections{state=\"active\"} 3.0")
                 .contains("ampsync_build_info{version=\"1.2.3\"} 1");
+    }
+
+    @Test
+    void whatComesUpLaterIsRegisteredOnce() {
+        Logger micrometer = (Logger) LoggerFactory.getLogger("io.micrometer");
+        ListAppender<ILoggingEvent> events = new ListAppender<>();
+        events.start();
+        micrometer.addAppender(events);
+        try {
+            assertThat(metrics.scrape()).contains("ampsync_retries_total");
+            assertThat(metrics.scrape()).contains("ampsync_retries_total");
+        } finally {
+            micrometer.detachAppender(events);
+        }
+        assertThat(events.list).isEmpty();
     }
 
     /** Micrometer holds what it reads by weak references unless it is told otherwise. */
