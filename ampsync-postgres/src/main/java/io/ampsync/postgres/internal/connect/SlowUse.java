@@ -9,15 +9,14 @@ import org.slf4j.LoggerFactory;
 /** A transaction that makes no progress, from look to look: says what it waits for, and cuts a dead connection. */
 final class SlowUse {
     private static final Logger log = LoggerFactory.getLogger(SlowUse.class);
-    private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final ConnectionUse use;
     private final Duration silence;
     private @Nullable Wait wait;
     private @Nullable Silence silent;
 
-    /** For what; since the first look that found it; when it was said last. */
-    private record Wait(String what, long since, long said) {}
+    /** For what; since the first look that found it; when it was said last, and after what time it is said again. */
+    private record Wait(String what, long since, long said, Repetition again) {}
 
     /** Since the first look that found both ends waiting for each other, with nothing having happened since. */
     private record Silence(long since, long lastSign, String mark) {
@@ -55,15 +54,15 @@ final class SlowUse {
         Wait before = wait;
         if (before == null) {
             log.warn("{} waits for {}; ampsync goes on {}", use.user(), finding.text(), finding.end());
-            wait = new Wait(finding.text(), now, now);
-        } else if (now - before.said() >= REPEAT_NANOS) {
+            wait = new Wait(finding.text(), now, now, Repetition.FIRST);
+        } else if (now - before.said() >= before.again().pause().toNanos()) {
             log.warn(
                     "{} has been waiting for {} s for {}; ampsync goes on {}",
                     use.user(),
                     seconds(now - before.since()),
                     finding.text(),
                     finding.end());
-            wait = new Wait(finding.text(), before.since(), now);
+            wait = new Wait(finding.text(), before.since(), now, before.again().next());
         }
     }
 
