@@ -93,6 +93,9 @@ public interface TransactionalSink extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Tells {@code listener} of waits for connections from now on. Called once, before the first {@link #load}. */
+    default void listen(ConnectionListener listener) {}
+
     /** Makes a call that another thread has blocked in fail soon. Thread-safe; the sink can be loaded again. */
     void abort();
 

@@ -6,6 +6,8 @@ public enum Stage {
     SERVER,
     /** Judging responses, and turning rows into what the target takes. */
     ENCODER,
-    /** Waiting for the target: as much as may be is waiting to be committed, or an attempt has failed. */
+    /** Waiting for the target, which has no connection for it, as others have all of the pool. */
+    POOL,
+    /** Waiting for the target otherwise: as much as may be is waiting to be committed, or an attempt has failed. */
     TARGET
 }

@@ -16,8 +16,8 @@ import java.util.OptionalLong;
  * @param watermark blocks of the last committed watermark, one range for each network; empty before the first
  * @param position whether the stream has caught up, as far as can be told
  * @param lag blocks that the server has beyond those received; 0 at the head, empty if unknown or with several networks
- * @param streamingSince when the server has first accepted the query since the stream has last loaded its state; empty
- *     before
+ * @param streamingSince when the server has first accepted the query since the stream has last loaded its state, or has
+ *     begun to send again after it had failed or been silent for long; empty before
  * @param committedAt when this process has last committed, by its clock; empty before
  */
 public record StreamProgress(

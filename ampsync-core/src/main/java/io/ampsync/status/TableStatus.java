@@ -23,7 +23,7 @@ public record TableStatus(
     public enum State {
         /** Loading state, connecting, or undoing what an earlier run left over. */
         STARTING,
-        /** The server fails or isn't there; see the error. */
+        /** The server fails or isn't there, see the error; or is silent although it should not be, see the wait. */
         WAITING_FOR_SERVER,
         /** The target, or the store of the state, fails or isn't there; see the error. */
         WAITING_FOR_DATABASE,

@@ -102,6 +102,9 @@ record HealthReport(int status, String type, String text) {
                 .filter(e -> told)
                 .map(e -> ", " + (details ? OneLine.of(e) : ErrorText.kind(e.kind())))
                 .orElse("");
-        return state + blocks + (position.isEmpty() ? "" : ", " + position) + error;
+        String silence = status.state() == State.WAITING_FOR_SERVER && error.isEmpty()
+                ? status.waiting().map(wait -> ", " + wait.what()).orElse("")
+                : "";
+        return state + blocks + (position.isEmpty() ? "" : ", " + position) + error + silence;
     }
 }

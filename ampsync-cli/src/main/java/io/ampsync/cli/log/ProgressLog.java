@@ -3,6 +3,7 @@ package io.ampsync.cli.log;
 import io.ampsync.cli.text.OneLine;
 import io.ampsync.cli.text.TableText;
 import io.ampsync.error.AmpsyncException;
+import io.ampsync.error.ErrorKind;
 import io.ampsync.model.Invalidation;
 import io.ampsync.model.SyncStream;
 import io.ampsync.model.Undo;
@@ -65,6 +66,7 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
 
     @Override
     public void committed(SyncStream stream, Commit commit) {
+        progress(stream).databaseIsBack(nanoTime.getAsLong()).ifPresent(line -> report(stream.destination(), line));
         commit.undo().ifPresent(undo -> undone(stream, undo, commit.written()));
         progress(stream)
                 .add(commit.rows(), commit.watermark(), nanoTime.getAsLong())
@@ -121,6 +123,9 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
     @Override
     public void retrying(SyncStream stream, AmpsyncException error, Duration delay) {
         progress(stream).disconnected();
+        if (error.kind() == ErrorKind.DATABASE) {
+            progress(stream).databaseFailed(nanoTime.getAsLong());
+        }
         log.warn("table {}: {}; next attempt in {} s", stream.destination(), OneLine.of(error), seconds(delay), error);
     }
 

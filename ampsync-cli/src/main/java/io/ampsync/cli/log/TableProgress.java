@@ -4,6 +4,7 @@ import io.ampsync.cli.text.TableText;
 import io.ampsync.model.Watermark;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** What one table has done since its last line in the log, and for how long it has done nothing. */
@@ -21,6 +22,8 @@ final class TableProgress {
     private long committedAt;
     private long idleReportAfter = FIRST_IDLE_REPORT;
 
+    private OptionalLong databaseFailedAt = OptionalLong.empty();
+
     TableProgress(long now) {
         this.reportedAt = now;
         this.committedAt = now;
@@ -35,6 +38,21 @@ final class TableProgress {
     /** No commits are expected until the table is connected again. */
     synchronized void disconnected() {
         streaming = false;
+    }
+
+    /** The database has failed, perhaps not for the first time. */
+    synchronized void databaseFailed(long now) {
+        databaseFailedAt = databaseFailedAt.isPresent() ? databaseFailedAt : OptionalLong.of(now);
+    }
+
+    /** A line if the database had failed. */
+    synchronized Optional<String> databaseIsBack(long now) {
+        OptionalLong failed = databaseFailedAt;
+        databaseFailedAt = OptionalLong.empty();
+        return failed.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the database takes its rows again, after "
+                        + TimeUnit.NANOSECONDS.toSeconds(now - failed.getAsLong()) + " s");
     }
 
     /** Adds a commit; returns a line if it is the first or the last line is long enough ago. */

@@ -61,6 +61,17 @@ class HealthTest {
     }
 
     @Test
+    void aServerThatShouldSaySomethingIsNamedAsTheReason() throws Exception {
+        TableStatus silent = TestStatus.with(Optional.empty(), table("logs", State.WAITING_FOR_SERVER));
+        server.show(() -> List.of(TestStatus.waiting("waits for the server, which sends nothing", silent)));
+
+        assertThat(get("/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/ready").body())
+                .isEqualTo("logs: waiting for the server, mainnet block 1499, waits for the server, which sends"
+                        + " nothing\n");
+    }
+
+    @Test
     void aTableThatIsFarBehindIsReadyAndSaysSo() throws Exception {
         TableStatus blocks = table("blocks", State.BACKFILLING);
         server.show(() -> List.of(TestStatus.of(

@@ -206,6 +206,11 @@ final class Attempt {
         }
 
         @Override
+        public void connecting() {
+            status.connecting();
+        }
+
+        @Override
         public void planned(Schema planned, OptionalLong window) throws Exception {
             Schema known = schema;
             if (known != null && !known.equals(planned)) {

@@ -183,6 +183,11 @@ public final class EventStream implements AutoCloseable {
     private record Reporter(SyncStream stream, PositionTracker position, StageClock stages)
             implements StreamReader.Observer, RetryControl.Observer {
         @Override
+        public void connecting() {
+            position.connecting();
+        }
+
+        @Override
         public void planned(Schema schema, OptionalLong window) {
             position.connected(window);
             log.debug("stream {}: the server has accepted its query", stream);

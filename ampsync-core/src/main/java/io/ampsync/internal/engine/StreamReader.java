@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamReader implements AutoCloseable {
     /** Is told about connections, and asked about what has been delivered. */
     interface Observer {
+        /** The server is about to be asked the query. */
+        void connecting();
+
         /**
          * The query has been planned; called before its first response is awaited. May throw to end the stream.
          *
@@ -229,6 +232,7 @@ final class StreamReader implements AutoCloseable {
 
     private void connect() {
         OptionalLong window = window();
+        observer.connecting();
         PlannedQuery query = stages.during(Stage.SERVER, () -> source.query().plan(machine.cursor(), window));
         notifyObserver(() -> observer.planned(query.schema(), window));
         unanswered = query.schema();

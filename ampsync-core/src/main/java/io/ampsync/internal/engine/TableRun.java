@@ -6,6 +6,7 @@ import io.ampsync.internal.progress.PositionTracker;
 import io.ampsync.internal.progress.StageClock;
 import io.ampsync.internal.progress.StatusTracker;
 import io.ampsync.internal.progress.TipWatch;
+import io.ampsync.internal.progress.WaitWatch;
 import io.ampsync.internal.retry.AttemptEnd;
 import io.ampsync.internal.retry.Failures;
 import io.ampsync.internal.retry.RetryControl;
@@ -30,6 +31,7 @@ public final class TableRun {
     private final TableContext context;
     private final StatusTracker status;
     private final TipWatch tips;
+    private final WaitWatch waits;
     private final RetryControl retries;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
@@ -42,6 +44,7 @@ public final class TableRun {
         this.context = new TableContext(
                 TableSource.of(source, table, options.query()), sinks.open(table), options, position, stages);
         this.status = new StatusTracker(table, options.listener(), position, stages);
+        this.waits = new WaitWatch(table, status, context.sink());
         this.tips = new TipWatch(context.source(), position);
         this.retries = new RetryControl(options.retry(), options.failFast(), status);
         if (context.sink().standsBy()) {
@@ -105,8 +108,11 @@ public final class TableRun {
     private void run() {
         TransactionalSink sink = context.sink();
         try (sink;
-                tips) {
+                tips;
+                waits) {
+            sink.listen(context.stages());
             tips.start();
+            waits.start();
             if (attempts()) {
                 status.completed();
             } else {

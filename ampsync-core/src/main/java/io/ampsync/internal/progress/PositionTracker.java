@@ -1,6 +1,8 @@
 package io.ampsync.internal.progress;
 
 import io.ampsync.internal.rules.PositionRule;
+import io.ampsync.internal.rules.SilenceRule;
+import io.ampsync.internal.rules.SilenceRule.Connection;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.StreamPosition;
 import java.time.Duration;
@@ -16,6 +18,12 @@ public final class PositionTracker {
     /** An older tip tells nothing any more. */
     static final Duration TIP_LIFETIME = Duration.ofSeconds(90);
 
+    /** How often the tip is worth asking for while it is of use. */
+    static final Duration BETWEEN_TIPS = Duration.ofSeconds(30);
+
+    /** How often at least, while a chain is quiet. */
+    static final Duration LONGEST_BETWEEN_TIPS = Duration.ofMinutes(5);
+
     private OptionalLong window;
     private final InstantSource clock;
     private List<BlockRange> newest = List.of();
@@ -24,7 +32,7 @@ public final class PositionTracker {
     private boolean answered;
 
     private Instant lastSign = Instant.EPOCH;
-    private boolean connected;
+    private Connection connection = Connection.NONE;
     private Map<String, Long> tips = Map.of();
     private Instant tipsTime = Instant.EPOCH;
 
@@ -54,6 +62,11 @@ public final class PositionTracker {
         return newest.equals(committed);
     }
 
+    /** The server is being asked the query. */
+    public synchronized void connecting() {
+        connection = Connection.ASKED;
+    }
+
     /**
      * The server has accepted the query.
      *
@@ -61,13 +74,13 @@ public final class PositionTracker {
      */
     public synchronized void connected(OptionalLong asked) {
         window = asked;
-        connected = true;
+        connection = Connection.OPEN;
         answered = false;
         lastSign = clock.instant();
     }
 
     public synchronized void disconnected() {
-        connected = false;
+        connection = Connection.NONE;
     }
 
     /** The server has sent a response; without ranges it says nothing of blocks. */
@@ -94,9 +107,35 @@ public final class PositionTracker {
         return PositionRule.lag(signs(lastTips()));
     }
 
-    /** Whether a tip would tell more than what comes by itself. */
-    synchronized boolean needsTip() {
-        return connected && newest.size() == 1 && PositionRule.of(signs(Map.of())) != StreamPosition.AT_HEAD;
+    /**
+     * How long ago the last look at the tip has to be for another to be of use; empty while none is. On a quiet chain
+     * that is half the silence, so that the tip tells a server that has gone silent from one that has nothing to send.
+     */
+    synchronized Optional<Duration> betweenTips() {
+        if (connection != Connection.OPEN || newest.size() > 1) {
+            return Optional.empty();
+        }
+        boolean clear = newest.isEmpty() || PositionRule.of(signs(Map.of())) == StreamPosition.AT_HEAD;
+        if (!clear || signs(lastTips()).mostMissing() > 0) {
+            return Optional.of(BETWEEN_TIPS);
+        }
+        Duration silence = silence();
+        if (silence.compareTo(BETWEEN_TIPS) < 0) {
+            return Optional.empty();
+        }
+        Duration half = silence.dividedBy(2);
+        Duration longer = half.compareTo(BETWEEN_TIPS) < 0 ? BETWEEN_TIPS : half;
+        return Optional.of(longer.compareTo(LONGEST_BETWEEN_TIPS) < 0 ? longer : LONGEST_BETWEEN_TIPS);
+    }
+
+    /** For how long the server has sent nothing; zero without a connection. */
+    synchronized Duration silence() {
+        return connection == Connection.OPEN ? Duration.between(lastSign, clock.instant()) : Duration.ZERO;
+    }
+
+    /** See {@link SilenceRule#of}. */
+    synchronized Optional<String> silence(Duration waited) {
+        return SilenceRule.of(connection, signs(lastTips()), waited);
     }
 
     private Map<String, Long> lastTips() {
@@ -105,7 +144,8 @@ public final class PositionTracker {
 
     private PositionRule.Signs signs(Map<String, Long> known) {
         Instant now = clock.instant();
-        Optional<Duration> silence = connected ? Optional.of(Duration.between(lastSign, now)) : Optional.empty();
+        Optional<Duration> silence =
+                connection == Connection.OPEN ? Optional.of(Duration.between(lastSign, now)) : Optional.empty();
         return new PositionRule.Signs(newest, answered, window, known, silence, now);
     }
 }

@@ -1,5 +1,6 @@
 package io.ampsync.internal.progress;
 
+import io.ampsync.spi.ConnectionListener;
 import io.ampsync.status.Stage;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,12 +8,19 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** How the thread that reads a stream spends its time. Asked for by any thread. */
-public final class StageClock {
+/**
+ * How the thread that reads a stream spends its time. While it waits for a target that itself waits for a connection,
+ * that is time of {@link Stage#POOL}. Asked, and told of connections, by any thread.
+ */
+public final class StageClock implements ConnectionListener {
     private final LongSupplier nanoTime;
     private final Map<Stage, Long> spent = new EnumMap<>(Stage.class);
     private Stage current = Stage.ENCODER;
     private long entered;
+    /** Up to when the time is in {@link #spent}. */
+    private long counted;
+    /** Calls of the target that wait for a connection. */
+    private int unconnected;
 
     public StageClock() {
         this(System::nanoTime);
@@ -21,6 +29,7 @@ public final class StageClock {
     StageClock(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.entered = nanoTime.getAsLong();
+        this.counted = entered;
     }
 
     /** Something that takes its time. */
@@ -30,12 +39,33 @@ public final class StageClock {
 
     /** The stage that is being left. */
     public synchronized Stage enter(Stage next) {
-        long now = nanoTime.getAsLong();
-        spent.merge(current, now - entered, Long::sum);
+        count();
         Stage left = current;
         current = next;
-        entered = now;
+        entered = counted;
         return left;
+    }
+
+    @Override
+    public synchronized void waits() {
+        count();
+        unconnected++;
+    }
+
+    @Override
+    public synchronized void goesOn() {
+        count();
+        unconnected--;
+    }
+
+    private void count() {
+        long now = nanoTime.getAsLong();
+        spent.merge(stage(), now - counted, Long::sum);
+        counted = now;
+    }
+
+    private Stage stage() {
+        return current == Stage.TARGET && unconnected > 0 ? Stage.POOL : current;
     }
 
     /** Counts the time of {@code work} for {@code stage}. */
@@ -60,17 +90,17 @@ public final class StageClock {
 
     /** The time spent in each stage so far, that in the present one included. */
     synchronized Map<Stage, Duration> totals() {
+        count();
         Map<Stage, Duration> totals = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
-            long present = stage == current ? nanoTime.getAsLong() - entered : 0;
-            totals.put(stage, Duration.ofNanos(spent.getOrDefault(stage, 0L) + present));
+            totals.put(stage, Duration.ofNanos(spent.getOrDefault(stage, 0L)));
         }
         return totals;
     }
 
-    /** The present stage, and since when. */
+    /** The present stage, and since when the thread has been in it. */
     synchronized Present present(Instant now) {
-        return new Present(current, now.minusNanos(nanoTime.getAsLong() - entered));
+        return new Present(stage(), now.minusNanos(nanoTime.getAsLong() - entered));
     }
 
     /** A stage that has not been left. */

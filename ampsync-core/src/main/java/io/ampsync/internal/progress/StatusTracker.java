@@ -4,6 +4,7 @@ import io.ampsync.error.AmpsyncException;
 import io.ampsync.error.SinkException;
 import io.ampsync.internal.retry.RetryControl;
 import io.ampsync.internal.retry.RetryControl.Activity;
+import io.ampsync.internal.rules.SilenceRule;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
@@ -44,6 +45,9 @@ public final class StatusTracker implements RetryControl.Observer {
     private final RateWindow rates = new RateWindow();
     private Optional<Instant> streamingSince = Optional.empty();
     private Optional<Instant> committedAt = Optional.empty();
+    /** Whether the server has failed, or been silent for long, since it has last told of blocks. */
+    private boolean interrupted;
+
     private Stage trouble = Stage.SERVER;
     private Optional<Instant> troubleSince = Optional.empty();
     private Optional<AmpsyncException> error = Optional.empty();
@@ -77,12 +81,18 @@ public final class StatusTracker implements RetryControl.Observer {
             AmpsyncException trouble = SinkException.retryable("stream " + table + " " + wait.what());
             return status(
                     State.BLOCKED,
-                    Optional.of(new Wait(Stage.TARGET, wait.what(), wait.since())),
+                    Optional.of(new Wait(wait.forConnection() ? Stage.POOL : Stage.TARGET, wait.what(), wait.since())),
                     Optional.of(trouble.initStream(table)));
         }
         Optional<AmpsyncException> failure = commitFailure.or(() -> readFailure).or(() -> error);
         if (state.isEnded()) {
             return status(state, Optional.empty(), error);
+        }
+        Optional<LastingWait> lasting = lasting(clock.instant());
+        boolean silent =
+                lasting.filter(each -> each.cause().on() == Stage.SERVER).isPresent();
+        if (silent && commitFailure.isEmpty()) {
+            return status(State.WAITING_FOR_SERVER, lasting.map(LastingWait::cause), Optional.empty());
         }
         if (failure.isPresent()) {
             Stage on = concerned(failure.get());
@@ -94,7 +104,24 @@ public final class StatusTracker implements RetryControl.Observer {
         if (state == State.STANDBY) {
             return status(state, turn, Optional.empty());
         }
-        return status(state == State.STREAMING ? streaming() : state, present(), Optional.empty());
+        Optional<Wait> present = Optional.of(stage(clock.instant())).filter(wait -> wait.on() != Stage.ENCODER);
+        return status(
+                state == State.STREAMING ? streaming() : state,
+                lasting.map(LastingWait::cause).or(() -> present),
+                Optional.empty());
+    }
+
+    /**
+     * What the thread that reads has been waiting for, or busy with, for so long that somebody should know; a target
+     * that is waited for after a failure has been told of then.
+     */
+    synchronized Optional<LastingWait> lasting(Instant now) {
+        if (state.isEnded() || state == State.STANDBY) {
+            return Optional.empty();
+        }
+        boolean failed = commitFailure.isPresent() || error.isPresent();
+        return LastingWait.of(stage(now), now, position)
+                .filter(lasting -> !failed || lasting.cause().on() == Stage.SERVER);
     }
 
     private State streaming() {
@@ -105,13 +132,15 @@ public final class StatusTracker implements RetryControl.Observer {
         };
     }
 
-    private Optional<Wait> present() {
-        StageClock.Present present = stages.present(clock.instant());
-        return switch (present.stage()) {
-            case SERVER -> Optional.of(new Wait(Stage.SERVER, "waits for the server", present.since()));
-            case TARGET -> Optional.of(new Wait(Stage.TARGET, "waits for its rows to be committed", present.since()));
-            case ENCODER -> Optional.empty();
+    private Wait stage(Instant now) {
+        StageClock.Present present = stages.present(now);
+        String what = switch (present.stage()) {
+            case SERVER -> streaming() == State.AT_HEAD ? "waits for new blocks" : "waits for the server";
+            case ENCODER -> "is still encoding one batch of rows";
+            case POOL, TARGET ->
+                state == State.STARTING ? "waits for its state to be loaded" : "waits for its rows to be committed";
         };
+        return new Wait(present.stage(), what, present.since());
     }
 
     private TableStatus status(State current, Optional<Wait> wait, Optional<AmpsyncException> trouble) {
@@ -132,9 +161,19 @@ public final class StatusTracker implements RetryControl.Observer {
         position.loaded(watermark);
     }
 
-    /** The server has sent a response. */
-    public void received(List<BlockRange> ranges) {
+    /** The server is being asked the query. */
+    public void connecting() {
+        position.connecting();
+    }
+
+    /** The server has sent a response. The first with blocks after a failure or a long silence is a new start. */
+    public synchronized void received(List<BlockRange> ranges) {
+        interrupted |= position.silence().compareTo(SilenceRule.LONG) >= 0;
         position.received(ranges);
+        if (interrupted && !ranges.isEmpty()) {
+            interrupted = false;
+            streamingSince = Optional.of(clock.instant());
+        }
     }
 
     public void starting() {
@@ -194,6 +233,7 @@ public final class StatusTracker implements RetryControl.Observer {
             trouble = concerned(failure);
             switch (activity) {
                 case READING -> {
+                    interrupted = true;
                     readFailure = Optional.of(failure);
                     position.disconnected();
                 }

@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the server for the tip of a stream's table while nothing else tells where the stream stands: twice a minute at
- * the most, and more and more rarely where it doesn't answer. Reading never waits for it, and a failure has no other
- * consequence than that the position stays less certain.
+ * Asks the server for the tip of a stream's table while nothing else tells where the stream stands, or whether a silent
+ * server has nothing to send: twice a minute at the most, and more and more rarely where it doesn't answer or the chain
+ * is quiet. Reading never waits for it, and a failure has no other consequence than that the position stays less
+ * certain.
  */
 public final class TipWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TipWatch.class);
@@ -24,7 +25,6 @@ public final class TipWatch implements AutoCloseable {
     /** A stream that has just connected mostly tells by itself within that time. */
     private static final long SECONDS_BETWEEN_CHECKS = 2;
 
-    static final Duration BETWEEN_QUERIES = Duration.ofSeconds(30);
     private static final int MOST_DOUBLINGS = 5;
     private static final long CLOSE_SECONDS = 2;
     private static final ScheduledExecutorService TIMER = newTimer();
@@ -32,7 +32,7 @@ public final class TipWatch implements AutoCloseable {
     private final TableSource source;
     private final PositionTracker position;
     private final ReentrantLock checking = new ReentrantLock();
-    private Instant next = Instant.EPOCH;
+    private Instant asked = Instant.EPOCH;
     private int failures;
     private @Nullable Future<?> checks;
     private volatile boolean closed;
@@ -62,9 +62,11 @@ public final class TipWatch implements AutoCloseable {
     void check(Instant now) {
         checking.lock();
         try {
-            if (!closed && !now.isBefore(next) && position.needsTip()) {
+            Optional<Duration> pause =
+                    position.betweenTips().map(time -> time.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)));
+            if (!closed && pause.filter(time -> !now.isBefore(asked.plus(time))).isPresent()) {
+                asked = now;
                 ask();
-                next = now.plus(BETWEEN_QUERIES.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)));
             }
         } finally {
             checking.unlock();

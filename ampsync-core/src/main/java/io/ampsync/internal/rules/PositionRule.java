@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * there is more. So this is put together from signs, the surest first:
  *
  * <ol>
- *   <li>A recent block: the stream is at the head.
+ *   <li>A recent block: the stream is at the head, unless the server has more and has sent nothing for long.
  *   <li>A tip above what was received: the stream is behind. A tip that was reached: it is not.
  *   <li>Before the first ranges of a connection: nothing is known. What is stored tells only how far the stream was.
  *   <li>A microbatch as long as was asked for: the server had more, and sends it at once. If it doesn't, either the
@@ -52,6 +52,21 @@ public final class PositionRule {
         public Signs {
             newest = List.copyOf(newest);
             tips = Map.copyOf(tips);
+        }
+
+        /** Blocks that the server has and hasn't sent, of the network of which it has most; 0 if none are known. */
+        public long mostMissing() {
+            return newest.stream()
+                    .mapToLong(range -> missing(range).orElse(0))
+                    .max()
+                    .orElse(0);
+        }
+
+        /** Whether the server has more, and would have sent it by now if it worked. */
+        boolean withheld() {
+            return mostMissing() > 0
+                    && silence.filter(time -> time.compareTo(SilenceRule.LONG) >= 0)
+                            .isPresent();
         }
 
         boolean quiet() {
@@ -96,7 +111,7 @@ public final class PositionRule {
 
     private static StreamPosition of(Signs signs, BlockRange range) {
         Instant time = range.timestamp();
-        if (time != null && !time.isBefore(signs.now().minus(RECENT))) {
+        if (time != null && !time.isBefore(signs.now().minus(RECENT)) && !signs.withheld()) {
             return StreamPosition.AT_HEAD;
         }
         OptionalLong missing = signs.missing(range);

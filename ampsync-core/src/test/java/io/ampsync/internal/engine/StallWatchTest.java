@@ -186,6 +186,9 @@ class StallWatchTest {
 
     private record Silent(boolean resumable) implements StreamReader.Observer {
         @Override
+        public void connecting() {}
+
+        @Override
         public void planned(Schema schema, OptionalLong window) {}
 
         @Override

@@ -37,7 +37,34 @@ class StageClockTest {
                 .isEqualTo(Map.of(
                         Stage.ENCODER, Duration.ofSeconds(1),
                         Stage.SERVER, Duration.ofSeconds(30),
+                        Stage.POOL, Duration.ZERO,
                         Stage.TARGET, Duration.ofSeconds(100)));
+    }
+
+    @Test
+    void aTargetWithoutAConnectionIsTimeOfThePoolForAsLongAsItIsWaitedFor() {
+        clock.waits();
+        pass(1);
+        clock.enter(Stage.TARGET);
+        pass(10);
+        clock.waits();
+        pass(20);
+        clock.goesOn();
+        pass(30);
+        assertThat(clock.present(NOW)).isEqualTo(new StageClock.Present(Stage.POOL, NOW.minusSeconds(60)));
+        clock.goesOn();
+        pass(100);
+        assertThat(clock.present(NOW)).isEqualTo(new StageClock.Present(Stage.TARGET, NOW.minusSeconds(160)));
+        clock.enter(Stage.SERVER);
+        clock.waits();
+        pass(1_000);
+
+        assertThat(clock.totals())
+                .isEqualTo(Map.of(
+                        Stage.ENCODER, Duration.ofSeconds(1),
+                        Stage.POOL, Duration.ofSeconds(60),
+                        Stage.TARGET, Duration.ofSeconds(100),
+                        Stage.SERVER, Duration.ofSeconds(1_000)));
     }
 
     @Test

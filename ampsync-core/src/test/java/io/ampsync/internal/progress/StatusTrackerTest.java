@@ -9,6 +9,7 @@ import io.ampsync.error.SinkException;
 import io.ampsync.error.SourceException;
 import io.ampsync.internal.engine.EngineExtension;
 import io.ampsync.internal.retry.RetryControl;
+import io.ampsync.internal.rules.SilenceRule;
 import io.ampsync.model.BlockRange;
 import io.ampsync.model.IdRange;
 import io.ampsync.model.Invalidation;
@@ -117,6 +118,28 @@ class StatusTrackerTest {
         status.starting();
         status.streaming(OptionalLong.of(100));
         assertThat(current().progress().streamingSince().orElseThrow()).isAfter(since);
+    }
+
+    @Test
+    void aServerThatComesBackBeginsAnewWithItsFirstBlocks() throws InterruptedException {
+        status.streaming(OptionalLong.of(100));
+        Instant first = current().progress().streamingSince().orElseThrow();
+        status.received(List.of(range(0, 9)));
+        assertThat(current().progress().streamingSince()).hasValue(first);
+        Thread.sleep(2);
+        status.retrying(RetryControl.Activity.READING, SourceException.unavailable("away"), Duration.ZERO);
+        status.streaming(OptionalLong.of(100));
+        status.received(List.of());
+        assertThat(current().progress().streamingSince()).as("a sign of life").hasValue(first);
+        status.received(List.of(range(10, 19)));
+        Instant second = current().progress().streamingSince().orElseThrow();
+        assertThat(second).isAfter(first);
+        Thread.sleep(2);
+        now = now.plus(SilenceRule.LONG);
+        status.received(List.of(range(20, 29)));
+        assertThat(current().progress().streamingSince().orElseThrow())
+                .as("after a silence")
+                .isAfter(second);
     }
 
     @Test

@@ -52,7 +52,7 @@ class TipWatchTest {
 
         assertThat(position.position()).isEqualTo(StreamPosition.UNKNOWN);
         assertThat(position.lag()).isEmpty();
-        pass(TipWatch.BETWEEN_QUERIES);
+        pass(PositionTracker.BETWEEN_TIPS);
         checkWithTip(range(0, 250));
         assertThat(position.lag()).hasValue(51);
     }
@@ -109,6 +109,50 @@ class TipWatchTest {
     }
 
     @Test
+    void whileAChainIsQuietTheServerIsAskedMoreAndMoreRarely() {
+        BlockRange block = range(0, 99);
+        receive(new BlockRange("eth", 0, 99, block.hash(), block.prevHash(), now.plus(Duration.ofDays(1))));
+        tips(20, range(0, 99));
+        for (int seconds = 0; seconds < 480; seconds += 2) {
+            watch.check(now);
+            pass(Duration.ofSeconds(2));
+        }
+        assertThat(source.tipQueries()).as("after 30, 60, 120 and 240 s").isEqualTo(4);
+        for (int seconds = 480; seconds < 3_600; seconds += 2) {
+            watch.check(now);
+            pass(Duration.ofSeconds(2));
+        }
+        assertThat(source.tipQueries()).as("and every five minutes").isBetween(14, 16);
+    }
+
+    @Test
+    void aServerThatIsSilentAlthoughItHasMoreIsAskedTwiceAMinute() {
+        BlockRange block = range(0, 99);
+        receive(new BlockRange("eth", 0, 99, block.hash(), block.prevHash(), now));
+        tips(20, range(0, 104));
+        for (int seconds = 0; seconds < 300; seconds += 2) {
+            watch.check(now);
+            pass(Duration.ofSeconds(2));
+        }
+        assertThat(source.tipQueries()).isEqualTo(9);
+        assertThat(position.silence(Duration.ofMinutes(5)))
+                .hasValue("waits for the server, which sends nothing although it has 5 blocks more");
+        assertThat(position.position()).isEqualTo(StreamPosition.BACKFILLING);
+    }
+
+    @Test
+    void aNewStreamThatGetsNothingHasTheServerAskedWhetherThereIsAnything() {
+        position.connected(OptionalLong.empty());
+        source.tip(range(0, 4));
+        watch.check(now);
+        assertThat(source.tipQueries()).isZero();
+        pass(Duration.ofSeconds(30));
+        watch.check(now);
+        assertThat(position.silence(Duration.ofSeconds(40)))
+                .hasValue("waits for the server, which sends nothing although it has blocks");
+    }
+
+    @Test
     void tipsOfSeveralNetworksAreNotCompared() {
         receive(range(0, 99));
         BlockRange other = range(0, 5_000);
@@ -128,6 +172,12 @@ class TipWatchTest {
     private void receive(BlockRange range) {
         position.connected(OptionalLong.empty());
         position.received(List.of(range));
+    }
+
+    private void tips(int answers, BlockRange blocks) {
+        for (int answer = 0; answer < answers; answer++) {
+            source.tip(blocks);
+        }
     }
 
     private void checkWithTip(BlockRange... blocks) {

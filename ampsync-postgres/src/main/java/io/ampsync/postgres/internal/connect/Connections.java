@@ -1,5 +1,6 @@
 package io.ampsync.postgres.internal.connect;
 
+import io.ampsync.spi.ConnectionListener;
 import io.ampsync.spi.TargetWait;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,6 +63,11 @@ public final class Connections {
         this.user = user;
         this.poolWait = new PoolWait(user);
         this.observer = observer;
+    }
+
+    /** Tells of waits for connections from now on. */
+    public void listen(ConnectionListener listener) {
+        poolWait.listen(listener);
     }
 
     /** What one call of another thread does in several transactions. Once aborted, it gets nothing done any more. */

@@ -121,6 +121,9 @@ public final class Database implements AutoCloseable {
 
     private Connection connect(BooleanSupplier cancelled, PoolWait.Call wait) throws SQLException {
         long start = System.nanoTime();
+        if (!access.free().getAsBoolean()) {
+            wait.queues();
+        }
         while (true) {
             try {
                 Connection connection = access.pool().get();

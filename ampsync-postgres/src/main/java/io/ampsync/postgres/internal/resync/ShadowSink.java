@@ -9,6 +9,7 @@ import io.ampsync.postgres.internal.sink.Notifications;
 import io.ampsync.postgres.internal.sink.PostgresSink;
 import io.ampsync.postgres.internal.sink.SinkResources;
 import io.ampsync.postgres.internal.sink.SinkSettings;
+import io.ampsync.spi.ConnectionListener;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TargetWait;
@@ -178,6 +179,11 @@ public final class ShadowSink implements TransactionalSink {
         return since != null && since.isBefore(Instant.now().minusSeconds(1))
                 ? Optional.of(new TargetWait("is building the indexes of " + plan.live() + " for the new table", since))
                 : filled.waitingFor().or(connections::waitingFor);
+    }
+
+    @Override
+    public void listen(ConnectionListener listener) {
+        filled.listen(listener);
     }
 
     @Override

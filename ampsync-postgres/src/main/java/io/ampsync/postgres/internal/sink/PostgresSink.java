@@ -11,6 +11,7 @@ import io.ampsync.postgres.internal.preparation.OwnedStream;
 import io.ampsync.postgres.internal.preparation.PreparedTable;
 import io.ampsync.postgres.internal.preparation.TablePreparation;
 import io.ampsync.postgres.internal.state.Placement;
+import io.ampsync.spi.ConnectionListener;
 import io.ampsync.spi.SinkGroup;
 import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TargetWait;
@@ -158,6 +159,11 @@ public final class PostgresSink implements TransactionalSink {
     @Override
     public Optional<TargetWait> waitingFor() {
         return upkeep.waitingFor().or(connections::waitingFor).or(beside::waitingFor);
+    }
+
+    @Override
+    public void listen(ConnectionListener listener) {
+        connections.listen(listener);
     }
 
     @Override
