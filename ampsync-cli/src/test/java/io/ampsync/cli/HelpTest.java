@@ -31,7 +31,7 @@ class HelpTest {
                 .toList();
 
         assertThat(options)
-                .hasSize(48)
+                .hasSize(49)
                 .allSatisfy(option -> assertThat(String.join(" ", option.description()))
                         .contains("[" + VariableDefaults.variable(option).orElseThrow()));
     }

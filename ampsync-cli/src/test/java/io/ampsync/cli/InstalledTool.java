@@ -13,11 +13,16 @@ import java.util.Arrays;
 public final class InstalledTool {
     private InstalledTool() {}
 
-    /** Runs a command, and requires that it finds nothing wrong. Skips the test if there is none, but not with CI=true. */
-    public static void requireContent(String input, String... command) throws Exception {
+    /** Skips the test if there is no such program, but not with CI=true. */
+    public static void require(String name) {
         boolean present = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command[0])));
-        assumeTrue(present || "true".equals(System.getenv("CI")), command[0] + " isn't installed");
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+        assumeTrue(present || "true".equals(System.getenv("CI")), name + " isn't installed");
+    }
+
+    /** Runs a command, and requires that it finds nothing wrong; skips the test like {@link #require}. */
+    public static void requireContent(String input, String... command) throws Exception {
+        require(command[0]);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();

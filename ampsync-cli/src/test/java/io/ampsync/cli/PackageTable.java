@@ -69,12 +69,13 @@ final class PackageTable {
             cli.health                  : model error status cli.text cli.exit
             cli.metrics                 : model error spi status postgres.status
             cli.log                     : model error spi status cli.text
+            cli.live                    : model error status cli.text cli.log
             cli.secret                  : config cli.text
             cli.options                 : model error config internal.text root postgres postgres.design cli.text cli.exit cli.log cli.secret
             cli.config                  : model config internal.text postgres.design cli.text cli.secret cli.options
             cli.relaunch                : config cli.text cli.exit
             cli.report                  : model error postgres.status postgres.verify postgres.plan cli.text cli.exit
-            cli.command                 : model error config status root postgres postgres.status postgres.verify postgres.plan postgres.design cli.text cli.metrics cli.health cli.exit cli.log cli.secret cli.options cli.config cli.relaunch cli.report
+            cli.command                 : model error config status root postgres postgres.status postgres.verify postgres.plan postgres.design cli.text cli.metrics cli.health cli.exit cli.log cli.live cli.secret cli.options cli.config cli.relaunch cli.report
             cli                         : cli.text cli.exit cli.options cli.command
             """);
 

@@ -2,7 +2,10 @@ package io.ampsync.status;
 
 import io.ampsync.error.AmpsyncException;
 import io.ampsync.model.SyncStream;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * How one stream is doing, at one instant.
@@ -18,6 +21,52 @@ public record TableStatus(
         Throughput throughput,
         Optional<Wait> waiting,
         Optional<AmpsyncException> error) {
+
+    /** No estimate reaches further. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    /**
+     * Blocks that are still to come: up to the newest that the server has, or up to the last one that was asked for. 0
+     * at the head; empty where it isn't known what the server has, or with several networks.
+     */
+    public OptionalLong remainingBlocks() {
+        OptionalLong lag = progress.lag();
+        if (lag.isEmpty() || progress.watermark().size() != 1) {
+            return OptionalLong.empty();
+        }
+        long newest = progress.watermark().get(0).end();
+        OptionalLong last = stream.blocks().last();
+        return OptionalLong.of(
+                last.isPresent() ? Math.max(0, Math.min(lag.getAsLong(), last.getAsLong() - newest)) : lag.getAsLong());
+    }
+
+    /** The share of the blocks that it has of those that there are for it, 0 to 1; empty where that isn't known. */
+    public OptionalDouble done() {
+        OptionalLong remaining = remainingBlocks();
+        if (remaining.isEmpty()) {
+            return state == State.COMPLETED ? OptionalDouble.of(1) : OptionalDouble.empty();
+        }
+        long had =
+                Math.max(0, progress.watermark().get(0).end() - stream.blocks().first() + 1);
+        long all = had + remaining.getAsLong();
+        return all == 0 ? OptionalDouble.empty() : OptionalDouble.of(had / (double) all);
+    }
+
+    /**
+     * How long the blocks that are still to come will take at the rate of the last minute; empty where that can't be
+     * said: at the head, while it stands still, and where it isn't known what the server has.
+     */
+    public Optional<Duration> remainingTime() {
+        OptionalLong remaining = remainingBlocks();
+        double rate = throughput.blocksPerSecond();
+        if (!state.isStreaming() || remaining.isEmpty() || remaining.getAsLong() == 0 || rate <= 0) {
+            return Optional.empty();
+        }
+        double seconds = remaining.getAsLong() / rate;
+        return seconds > LONGEST.toSeconds()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis((long) (seconds * 1e3)));
+    }
 
     /** What the table is busy with. */
     public enum State {

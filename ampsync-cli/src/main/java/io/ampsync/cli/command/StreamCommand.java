@@ -3,9 +3,12 @@ package io.ampsync.cli.command;
 import io.ampsync.cli.config.ConfigFile;
 import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.health.HealthSettings;
+import io.ampsync.cli.live.LiveProgress;
+import io.ampsync.cli.live.LiveWish;
 import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
 import io.ampsync.cli.log.Logging;
+import io.ampsync.cli.log.ProgressMode;
 import io.ampsync.cli.options.ColumnChoices;
 import io.ampsync.cli.options.ColumnOptions;
 import io.ampsync.cli.options.DatabaseOptions;
@@ -178,6 +181,17 @@ public abstract class StreamCommand implements Callable<Integer> {
 
     final LogFormat logFormat() {
         return process.logFormat();
+    }
+
+    /** Shows progress as the options and the terminal have it. */
+    final ProgressView startProgress() {
+        return ProgressView.start(
+                LiveWish.resolve(process.progress(), logFormat(), variables::get, LiveProgress::isTerminal),
+                Optional.ofNullable(variables.get("TERM")));
+    }
+
+    final ProgressMode progressMode() {
+        return process.progress();
     }
 
     final LogLevels logLevels() {

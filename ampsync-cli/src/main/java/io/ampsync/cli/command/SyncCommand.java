@@ -19,8 +19,9 @@ public final class SyncCommand extends StreamCommand {
         SyncSettings settings = settings();
         startLog();
         Relaunch.ifNeeded();
-        try (PostgresDatabase target = openDatabase()) {
-            return new SyncRun(settings, target).run().code();
+        try (PostgresDatabase target = openDatabase();
+                ProgressView progress = startProgress()) {
+            return new SyncRun(settings, target, progress).run().code();
         }
     }
 }

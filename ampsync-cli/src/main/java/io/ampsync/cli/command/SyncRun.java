@@ -4,7 +4,6 @@ import io.ampsync.Ampsync;
 import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.health.HealthServer;
-import io.ampsync.cli.log.ProgressLog;
 import io.ampsync.cli.metrics.Metrics;
 import io.ampsync.cli.options.Version;
 import io.ampsync.cli.secret.TokenFile;
@@ -27,10 +26,12 @@ final class SyncRun {
 
     private final SyncSettings settings;
     private final PostgresDatabase database;
+    private final ProgressView progress;
 
-    SyncRun(SyncSettings settings, PostgresDatabase database) {
+    SyncRun(SyncSettings settings, PostgresDatabase database, ProgressView progress) {
         this.settings = settings;
         this.database = database;
+        this.progress = progress;
     }
 
     /** Syncs until a signal comes or every table has ended; returns the exit code. */
@@ -52,11 +53,10 @@ final class SyncRun {
                 database);
         warnings(settings).forEach(log::warn);
         Metrics metrics = new Metrics(Version.text());
-        try (ProgressLog progress = new ProgressLog(System::nanoTime).start();
-                HealthServer health = settings.health()
+        try (HealthServer health = settings.health()
                         .map(each -> HealthServer.start(each, Version.text()))
                         .orElse(null);
-                Ampsync run = start(Listeners.of(progress, metrics.listener()))) {
+                Ampsync run = start(Listeners.of(progress.listener(), metrics.listener()))) {
             if (health != null) {
                 health.show(run::status);
                 metrics.show(run::status, database::pool, run::stagedBytes);

@@ -6,7 +6,10 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
+import java.io.OutputStream;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +18,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** The log: standard error, one line for each event, as text with times in UTC or as JSON. */
 public final class Logging {
     private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %replace(%msg){'[\\r\\n]+',' '}";
+
+    private static final String STDERR = "stderr";
 
     /** They show every header, and with them the token, so no wish for more detail reaches them. */
     private static final List<String> FRAME_LOGGERS =
@@ -62,12 +67,32 @@ public final class Logging {
         return encoder;
     }
 
+    /**
+     * Has the lines go through {@code out} from now on, each in one piece, instead of to standard error. It is closed
+     * when they go elsewhere again.
+     */
+    public static void redirect(OutputStream out) {
+        if (root().getAppender(STDERR) instanceof OutputStreamAppender<ILoggingEvent> appender) {
+            appender.setOutputStream(out);
+        }
+    }
+
+    /** Has the lines go to standard error again. */
+    public static void toStandardError() {
+        redirect(ConsoleTarget.SystemErr.getStream());
+    }
+
+    private static ch.qos.logback.classic.Logger root() {
+        return ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+    }
+
     private static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, Encoder<ILoggingEvent> encoder) {
         encoder.setContext(context);
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
-        appender.setTarget("System.err");
+        appender.setName(STDERR);
+        appender.setTarget(ConsoleTarget.SystemErr.getName());
         appender.setEncoder(encoder);
         appender.start();
         return appender;

@@ -12,6 +12,7 @@ import io.ampsync.spi.Written;
 import io.ampsync.status.Commit;
 import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
+import io.ampsync.status.TableStatus.State;
 import io.ampsync.status.Wait;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -33,13 +35,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs what happens to the tables: the progress of each at most every ten seconds, and its absence after a minute, then
- * at ever longer intervals; with where the table stands, once {@link #show} has said whom to ask.
+ * at ever longer intervals; with where the table stands, once {@link #show} has said whom to ask. Says once of each
+ * that it has caught up.
  */
 public final class ProgressLog implements SyncListener, AutoCloseable {
     private static final long TICK_SECONDS = 5;
     private static final Logger log = LoggerFactory.getLogger(ProgressLog.class);
 
     private final LongSupplier nanoTime;
+    private final boolean periodic;
+    private final Set<SyncStream> caughtUp = ConcurrentHashMap.newKeySet();
     private final Map<String, TableProgress> progress = new ConcurrentHashMap<>();
     private final AtomicBoolean failed = new AtomicBoolean();
     private volatile Supplier<List<TableStatus>> tables = List::of;
@@ -50,7 +55,13 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
     });
 
     public ProgressLog(LongSupplier nanoTime) {
+        this(nanoTime, true);
+    }
+
+    /** With {@code periodic} false, progress and its absence show elsewhere: only what happens is logged. */
+    public ProgressLog(LongSupplier nanoTime, boolean periodic) {
         this.nanoTime = nanoTime;
+        this.periodic = periodic;
     }
 
     /** Asks here where tables stand from now on. */
@@ -68,9 +79,13 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
     public void committed(SyncStream stream, Commit commit) {
         progress(stream).databaseIsBack(nanoTime.getAsLong()).ifPresent(line -> report(stream.destination(), line));
         commit.undo().ifPresent(undo -> undone(stream, undo, commit.written()));
-        progress(stream)
-                .add(commit.rows(), commit.watermark(), nanoTime.getAsLong())
-                .ifPresent(line -> report(stream.destination(), line));
+        if (periodic) {
+            progress(stream)
+                    .add(commit.rows(), commit.watermark(), nanoTime.getAsLong())
+                    .ifPresent(line -> report(stream.destination(), line));
+        } else {
+            progress(stream).count(commit.rows(), commit.watermark(), nanoTime.getAsLong());
+        }
     }
 
     private TableProgress progress(SyncStream stream) {
@@ -91,7 +106,10 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
     /** Never throws, as that would end the schedule. */
     void reportDue() {
         try {
-            progress.forEach((table, its) -> its.due(nanoTime.getAsLong()).ifPresent(line -> report(table, line)));
+            tables.get().forEach(this::announceCatchUp);
+            if (periodic) {
+                progress.forEach((table, its) -> its.due(nanoTime.getAsLong()).ifPresent(line -> report(table, line)));
+            }
         } catch (Throwable e) {
             if (!failed.getAndSet(true)) {
                 log.warn(
@@ -100,6 +118,16 @@ public final class ProgressLog implements SyncListener, AutoCloseable {
                         e.toString(),
                         e);
             }
+        }
+    }
+
+    private void announceCatchUp(TableStatus status) {
+        if (status.state() == State.AT_HEAD && caughtUp.add(status.stream())) {
+            log.info(
+                    "table {}: caught up with its chain at {}, {} rows since the start",
+                    status.stream().destination(),
+                    TableText.blocks(status.progress().watermark()),
+                    status.totals().rows());
         }
     }
 

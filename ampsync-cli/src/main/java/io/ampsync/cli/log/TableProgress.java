@@ -57,12 +57,17 @@ final class TableProgress {
 
     /** Adds a commit; returns a line if it is the first or the last line is long enough ago. */
     synchronized Optional<String> add(long committed, Optional<Watermark> watermark, long now) {
+        count(committed, watermark, now);
+        return reported && now - reportedAt < REPORT_INTERVAL ? Optional.empty() : pendingReport(now);
+    }
+
+    /** Adds a commit that isn't due to be reported before the end. */
+    synchronized void count(long committed, Optional<Watermark> watermark, long now) {
         rows += committed;
         totalRows += committed;
         watermark.ifPresent(mark -> reached = TableText.blocks(mark.ranges()));
         pending = true;
         restartIdleTime(now);
-        return reported && now - reportedAt < REPORT_INTERVAL ? Optional.empty() : pendingReport(now);
     }
 
     /** A line that is due without a commit: for earlier commits, or because there has been none for long. */

@@ -2,6 +2,7 @@ package io.ampsync.cli.options;
 
 import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
+import io.ampsync.cli.log.ProgressMode;
 import io.ampsync.cli.secret.Redaction;
 import io.ampsync.cli.secret.Secret;
 import io.ampsync.config.AmpServer;
@@ -29,6 +30,7 @@ public final class Converters {
         command.registerConverter(ReorgPolicy.class, Converters::reorgPolicy);
         command.registerConverter(LogLevels.class, LogLevels::strict);
         command.registerConverter(LogFormat.class, Converters::logFormat);
+        command.registerConverter(ProgressMode.class, Converters::progressMode);
         command.registerConverter(Secret.class, Secret::of);
         command.registerConverter(KeyPolicy.class, Converters::keyPolicy);
         command.registerConverter(UnfitRows.class, Converters::unfitRows);
@@ -53,6 +55,17 @@ public final class Converters {
             case "text" -> LogFormat.TEXT;
             case "json" -> LogFormat.JSON;
             default -> throw new IllegalArgumentException("must be text or json, got " + Redaction.quote(value));
+        };
+    }
+
+    private static ProgressMode progressMode(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "auto" -> ProgressMode.AUTO;
+            case "live" -> ProgressMode.LIVE;
+            case "log" -> ProgressMode.LOG;
+            case "none" -> ProgressMode.NONE;
+            default ->
+                throw new IllegalArgumentException("must be auto, live, log or none, got " + Redaction.quote(value));
         };
     }
 

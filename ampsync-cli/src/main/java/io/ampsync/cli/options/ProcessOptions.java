@@ -2,6 +2,7 @@ package io.ampsync.cli.options;
 
 import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
+import io.ampsync.cli.log.ProgressMode;
 import io.ampsync.cli.secret.Redaction;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -79,7 +80,17 @@ public final class ProcessOptions {
     @FromVariable("AMPSYNC_LOG_FORMAT")
     LogFormat logFormat = LogFormat.TEXT;
 
-    @Option(names = "--verbose", order = 6, description = "Log stack traces with errors.")
+    @Option(
+            names = "--progress",
+            paramLabel = "<mode>",
+            order = 6,
+            description = "How sync shows progress: live (lines below the log that are drawn again and again, at a"
+                    + " terminal), log (a line for each table every ten seconds), none, or auto (default): live where"
+                    + " standard error is a terminal, unless CI or NO_COLOR is set; otherwise log. [AMPSYNC_PROGRESS]")
+    @FromVariable("AMPSYNC_PROGRESS")
+    ProgressMode progress = ProgressMode.AUTO;
+
+    @Option(names = "--verbose", order = 7, description = "Log stack traces with errors.")
     boolean verbose;
 
     public Optional<Integer> healthPort() {
@@ -115,6 +126,10 @@ public final class ProcessOptions {
 
     public LogFormat logFormat() {
         return logFormat;
+    }
+
+    public ProgressMode progress() {
+        return progress;
     }
 
     public boolean verbose() {

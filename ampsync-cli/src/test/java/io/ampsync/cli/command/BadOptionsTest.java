@@ -81,6 +81,7 @@ class BadOptionsTest {
             --partition-blocks   | AMPSYNC_PARTITION_BLOCKS   | 1k             | to 281474976710656, got '1k'
             --on-unfit-row       | AMPSYNC_ON_UNFIT_ROW       | skip           | must be fail or quarantine, got 'skip'
             --log-format         | AMPSYNC_LOG_FORMAT         | xml            | must be text or json, got 'xml'
+            --progress           | AMPSYNC_PROGRESS           | bar            | must be auto, live, log or none, got 'bar'
             --retention-blocks   | RETENTION_BLOCKS           | 63             | at least 64, got '63'
             --retention-blocks   | RETENTION_BLOCKS           | many           | at least 64, got 'many'
             --reorg-policy       | AMPSYNC_REORG_POLICY       | ignore         | must be fail or resync, got 'ignore'

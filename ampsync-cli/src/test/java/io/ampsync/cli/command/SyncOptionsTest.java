@@ -9,6 +9,7 @@ import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.health.HealthSettings;
 import io.ampsync.cli.log.LogFormat;
 import io.ampsync.cli.log.LogLevels;
+import io.ampsync.cli.log.ProgressMode;
 import io.ampsync.config.ReorgPolicy;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockSpan;
@@ -615,6 +616,17 @@ class SyncOptionsTest {
         assertThat(line.with("AMPSYNC_LOG_FORMAT", "JSON").parsed().logFormat()).isEqualTo(LogFormat.JSON);
         assertThat(SyncLine.complete("--log-format", "json").parsed().logFormat())
                 .isEqualTo(LogFormat.JSON);
+    }
+
+    @Test
+    void progressShowsAsItIsAskedFor() {
+        SyncLine line = SyncLine.complete();
+        assertThat(line.parsed().progressMode()).isEqualTo(ProgressMode.AUTO);
+        assertThat(line.with("AMPSYNC_PROGRESS", "None").parsed().progressMode())
+                .isEqualTo(ProgressMode.NONE);
+        assertThat(SyncLine.complete("--progress", "live").parsed().progressMode())
+                .isEqualTo(ProgressMode.LIVE);
+        assertThat(SyncLine.complete("--progress=log").parsed().progressMode()).isEqualTo(ProgressMode.LOG);
     }
 
     private static DatasetReference dataset(String text) {

@@ -78,7 +78,7 @@ final class SampleMetrics {
                         new Totals.Reorgs(1, 10, 10, 3),
                         Map.of(ErrorKind.UNAVAILABLE, 4L),
                         Map.of(Stage.SERVER, Duration.ofMillis(1_500))),
-                new Throughput(1, 2),
+                new Throughput(1, 2, 3),
                 Optional.of(new Wait(Stage.SERVER, "waits for the server", Instant.now())),
                 Optional.empty());
     }

@@ -19,13 +19,14 @@ final class RateWindow {
         final long start;
         long rows;
         long bytes;
+        long blocks;
 
         Slot(long start) {
             this.start = start;
         }
     }
 
-    void add(long rows, long bytes, long now) {
+    void add(long rows, long bytes, long blocks, long now) {
         forget(now);
         @Nullable Slot newest = slots.peekLast();
         if (newest == null) {
@@ -37,6 +38,7 @@ final class RateWindow {
         }
         newest.rows += rows;
         newest.bytes += bytes;
+        newest.blocks += blocks;
     }
 
     /** The first commit says nothing yet: how long its rows took isn't known. */
@@ -48,8 +50,9 @@ final class RateWindow {
         }
         long rows = slots.stream().mapToLong(slot -> slot.rows).sum();
         long bytes = slots.stream().mapToLong(slot -> slot.bytes).sum();
+        long blocks = slots.stream().mapToLong(slot -> slot.blocks).sum();
         double seconds = time / 1e9;
-        return new Throughput(rows / seconds, bytes / seconds);
+        return new Throughput(rows / seconds, bytes / seconds, blocks / seconds);
     }
 
     private void forget(long now) {

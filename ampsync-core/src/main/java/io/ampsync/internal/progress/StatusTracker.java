@@ -211,14 +211,24 @@ public final class StatusTracker implements RetryControl.Observer {
     public void committed(Commit commit) {
         synchronized (this) {
             totals.committed(commit);
-            rates.add(commit.rows(), commit.written().bytes(), System.nanoTime());
+            List<BlockRange> reached = commit.watermark().map(Watermark::ranges).orElse(watermark);
+            rates.add(commit.rows(), commit.written().bytes(), advance(watermark, reached), System.nanoTime());
             committedAt = Optional.of(clock.instant());
-            watermark = commit.watermark().map(Watermark::ranges).orElse(watermark);
+            watermark = reached;
             position.committed(watermark);
             commitFailure = Optional.empty();
             troubleSince = Optional.empty();
         }
         notifyListener(() -> listener.committed(table, commit));
+    }
+
+    /** By how many blocks; 0 for a step back, and with several networks, whose blocks can't be added up. */
+    private static long advance(List<BlockRange> from, List<BlockRange> to) {
+        if (to.size() != 1) {
+            return 0;
+        }
+        long before = from.isEmpty() ? to.get(0).start() - 1 : from.get(0).end();
+        return Math.max(0, to.get(0).end() - before);
     }
 
     /**

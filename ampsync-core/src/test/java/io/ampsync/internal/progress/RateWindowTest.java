@@ -10,7 +10,7 @@ class RateWindowTest {
     private final RateWindow rates = new RateWindow();
 
     private void add(long rows, long second) {
-        rates.add(rows, 10 * rows, TimeUnit.SECONDS.toNanos(second));
+        rates.add(rows, 10 * rows, rows / 10, TimeUnit.SECONDS.toNanos(second));
     }
 
     private Throughput at(long second) {
@@ -23,7 +23,7 @@ class RateWindowTest {
         add(100, 0);
         assertThat(at(0)).isEqualTo(Throughput.NONE);
         add(100, 10);
-        assertThat(at(20)).isEqualTo(new Throughput(10, 100));
+        assertThat(at(20)).isEqualTo(new Throughput(10, 100, 1));
     }
 
     @Test

@@ -107,6 +107,22 @@ class StatusTrackerTest {
     }
 
     @Test
+    void blocksCountForTheRateAsTheWatermarkAdvances() throws InterruptedException {
+        status.streaming(OptionalLong.of(100));
+        status.committed(reached(range(0, 99)));
+        status.committed(reached(range(100, 199)));
+        status.committed(reached(range(100, 150)));
+        Thread.sleep(1_100);
+        assertThat(current().throughput().blocksPerSecond()).isBetween(50.0, 190.0);
+        assertThat(current().throughput().rowsPerSecond()).isBetween(0.7, 2.8);
+    }
+
+    private static Commit reached(BlockRange range) {
+        Watermark watermark = new Watermark(1, List.of(range), OptionalLong.empty());
+        return new Commit(1, Written.UNKNOWN, Optional.empty(), Optional.of(watermark), Duration.ZERO);
+    }
+
+    @Test
     void aStreamBeginsAnewWithItsStateAndNotWithItsConnection() throws InterruptedException {
         assertThat(current().progress().streamingSince()).isEmpty();
         status.streaming(OptionalLong.of(100));
