@@ -66,7 +66,7 @@ final class PackageTable {
 
             cli.text                    : model error status
             cli.exit                    : model error cli.text
-            cli.health                  : model error status cli.text cli.exit
+            cli.health                  : model error spi status cli.text cli.exit
             cli.metrics                 : model error spi status postgres.status
             cli.log                     : model error spi status cli.text
             cli.live                    : model error status cli.text cli.log

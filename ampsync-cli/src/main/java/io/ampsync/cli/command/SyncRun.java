@@ -4,6 +4,7 @@ import io.ampsync.Ampsync;
 import io.ampsync.cli.config.ConfiguredStream;
 import io.ampsync.cli.exit.ExitCode;
 import io.ampsync.cli.health.HealthServer;
+import io.ampsync.cli.health.RecentEvents;
 import io.ampsync.cli.metrics.Metrics;
 import io.ampsync.cli.options.Version;
 import io.ampsync.cli.secret.TokenFile;
@@ -13,6 +14,7 @@ import io.ampsync.postgres.PostgresDatabase;
 import io.ampsync.postgres.PostgresSinks;
 import io.ampsync.status.SyncListener;
 import io.ampsync.status.TableStatus;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,12 +55,14 @@ final class SyncRun {
                 database);
         warnings(settings).forEach(log::warn);
         Metrics metrics = new Metrics(Version.text());
+        RecentEvents events = new RecentEvents(InstantSource.system());
         try (HealthServer health = settings.health()
                         .map(each -> HealthServer.start(each, Version.text()))
                         .orElse(null);
-                Ampsync run = start(Listeners.of(progress.listener(), metrics.listener()))) {
+                Ampsync run = start(Listeners.of(progress.listener(), metrics.listener(), events))) {
             if (health != null) {
                 health.show(run::status);
+                health.showEvents(events);
                 metrics.show(run::status, database::pool, run::stagedBytes);
                 health.showMetrics(metrics::scrape);
             }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +37,7 @@ public final class HealthServer implements AutoCloseable {
     private final HealthSettings settings;
     private final String version;
     private volatile Supplier<List<TableStatus>> tables = List::of;
+    private volatile RecentEvents events = new RecentEvents(InstantSource.system());
     private volatile Supplier<String> metrics = () -> "";
 
     private HealthServer(HttpServer server, HealthSettings settings, String version) {
@@ -80,6 +82,11 @@ public final class HealthServer implements AutoCloseable {
         tables = source;
     }
 
+    /** Tells of these events from now on. */
+    public void showEvents(RecentEvents recent) {
+        events = recent;
+    }
+
     /** Has these metrics, in Prometheus' text format, from now on. */
     public void showMetrics(Supplier<String> source) {
         metrics = source;
@@ -104,7 +111,7 @@ public final class HealthServer implements AutoCloseable {
 
     private HealthReport status() {
         StatusJson json = new StatusJson(version, settings.details(), new Readiness(LagLimits.NONE));
-        return HealthReport.json(json.of(tables.get(), Instant.now()));
+        return HealthReport.json(json.of(tables.get(), events, Instant.now()));
     }
 
     /** The port that it listens on. */

@@ -1,6 +1,7 @@
 package io.ampsync.cli.health;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ampsync.cli.text.ErrorText;
@@ -12,6 +13,7 @@ import io.ampsync.status.Stage;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
 import io.ampsync.status.Totals;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,12 +27,15 @@ record StatusJson(String version, boolean details, Readiness readiness) {
     /** States in which a wait names sessions, processes or hosts. */
     private static final Set<State> NAMING = Set.of(State.BLOCKED, State.STANDBY);
 
-    ObjectNode of(List<TableStatus> tables, Instant now) {
+    ObjectNode of(List<TableStatus> tables, RecentEvents events, Instant now) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         all.put("version", version);
         all.put("time", now.toString());
         ArrayNode streams = all.putArray("streams");
         tables.forEach(status -> streams.add(stream(status, now)));
+        EventsJson recent = new EventsJson(details);
+        all.set("recent_reorgs", recent.reorgs(events));
+        all.set("recent_errors", recent.errors(events));
         return all;
     }
 
@@ -43,7 +48,7 @@ record StatusJson(String version, boolean details, Readiness readiness) {
         object.put(
                 "lag_blocks",
                 status.progress().lag().isPresent() ? status.progress().lag().getAsLong() : null);
-        object.put(
+        object.set(
                 "block_age_seconds",
                 status.progress().age(now).map(StatusJson::seconds).orElse(null));
         object.put(
@@ -57,8 +62,13 @@ record StatusJson(String version, boolean details, Readiness readiness) {
                     .put("hash", range.hash().toString())
                     .put("block_time", text(range.timestamp()));
         }
-        object.put("rows_per_second", round(status.throughput().rowsPerSecond()));
-        object.put("bytes_per_second", round(status.throughput().bytesPerSecond()));
+        object.set("rows_per_second", round(status.throughput().rowsPerSecond()));
+        object.set("bytes_per_second", round(status.throughput().bytesPerSecond()));
+        object.set("blocks_per_second", round(status.throughput().blocksPerSecond()));
+        object.set("done", status.done().isPresent() ? share(status.done().getAsDouble()) : null);
+        object.set(
+                "remaining_seconds",
+                status.remainingTime().map(StatusJson::seconds).orElse(null));
         object.set("totals", totals(status.totals()));
         object.set("waiting", waiting(status, now).orElse(null));
         object.set("error", status.error().map(this::error).orElse(null));
@@ -83,7 +93,7 @@ record StatusJson(String version, boolean details, Readiness readiness) {
                                 .sum());
         ObjectNode stages = object.putObject("stage_seconds");
         for (Stage stage : Stage.values()) {
-            stages.put(name(stage), seconds(totals.stages().getOrDefault(stage, Duration.ZERO)));
+            stages.set(name(stage), seconds(totals.stages().getOrDefault(stage, Duration.ZERO)));
         }
         return object;
     }
@@ -92,11 +102,12 @@ record StatusJson(String version, boolean details, Readiness readiness) {
     private Optional<ObjectNode> waiting(TableStatus status, Instant now) {
         return status.waiting().map(wait -> {
             boolean told = details || !NAMING.contains(status.state());
-            return JsonNodeFactory.instance
+            ObjectNode object = JsonNodeFactory.instance
                     .objectNode()
                     .put("on", name(wait.on()))
-                    .put("what", told ? wait.what() : TableText.state(status.state()))
-                    .put("seconds", seconds(Duration.between(wait.since(), now)));
+                    .put("what", told ? wait.what() : TableText.state(status.state()));
+            object.set("seconds", seconds(Duration.between(wait.since(), now)));
+            return object;
         });
     }
 
@@ -111,12 +122,18 @@ record StatusJson(String version, boolean details, Readiness readiness) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static double seconds(Duration time) {
-        return Math.max(0, time.toMillis()) / 1000.0;
+    private static DecimalNode seconds(Duration time) {
+        return round(Math.max(0, time.toMillis()) / 1000.0);
     }
 
-    private static double round(double rate) {
-        return Math.round(rate * 10) / 10.0;
+    /** With one digit after the point, and without an exponent. */
+    private static DecimalNode round(double number) {
+        return DecimalNode.valueOf(BigDecimal.valueOf(Math.round(number * 10), 1));
+    }
+
+    /** Rounded down: 1 means that nothing is missing. */
+    private static DecimalNode share(double done) {
+        return DecimalNode.valueOf(BigDecimal.valueOf((long) (done * 10_000), 4));
     }
 
     private static @Nullable String text(@Nullable Instant time) {

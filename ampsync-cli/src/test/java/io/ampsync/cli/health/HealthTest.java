@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ampsync.cli.TestStatus;
 import io.ampsync.error.SinkException;
+import io.ampsync.error.SourceException;
 import io.ampsync.error.TargetException;
 import io.ampsync.model.AmpTable;
 import io.ampsync.model.BlockHash;
@@ -14,8 +15,11 @@ import io.ampsync.model.BlockRange;
 import io.ampsync.model.DatasetReference;
 import io.ampsync.model.StreamPosition;
 import io.ampsync.model.SyncStream;
+import io.ampsync.status.StreamProgress;
 import io.ampsync.status.TableStatus;
 import io.ampsync.status.TableStatus.State;
+import io.ampsync.status.Throughput;
+import io.ampsync.status.Totals;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -26,9 +30,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +189,40 @@ class HealthTest {
     }
 
     @Test
+    void numbersOfTheStatusAreWithoutExponents() throws Exception {
+        BlockRange old = new BlockRange("mainnet", 0, 99, BlockHash.ZERO, null, Instant.EPOCH);
+        TableStatus status = new TableStatus(
+                stream("blocks"),
+                State.BACKFILLING,
+                new StreamProgress(
+                        List.of(old),
+                        StreamPosition.BACKFILLING,
+                        OptionalLong.of(900),
+                        Optional.empty(),
+                        Optional.empty()),
+                Totals.NONE,
+                new Throughput(123_456_789, 0.04, 0.001),
+                Optional.empty(),
+                Optional.empty());
+        server.show(() -> List.of(status));
+        assertThat(get("/status").body())
+                .containsPattern("\"block_age_seconds\" : \\d{10}\\.\\d,")
+                .contains("\"rows_per_second\" : 123456789.0,", "\"blocks_per_second\" : 0.0,")
+                .contains("\"done\" : 0.1000,", "\"remaining_seconds\" : 900000.0,");
+    }
+
+    @Test
+    void theStatusTellsOfRecentEvents() throws Exception {
+        RecentEvents events = new RecentEvents(InstantSource.system());
+        events.retrying(stream("blocks"), SourceException.unavailable("amp-1 is away"), Duration.ofSeconds(1));
+        server.showEvents(events);
+        JsonNode status = new ObjectMapper().readTree(get("/status").body());
+        assertThat(status.get("recent_reorgs")).isEmpty();
+        assertThat(status.get("recent_errors").get(0).get("message").asText()).isEqualTo("server not reachable");
+        assertThat(get("/status").body()).doesNotContain("amp-1");
+    }
+
+    @Test
     void metricsAreThoseOfTheRun() throws Exception {
         assertThat(get("/metrics").body()).isEmpty();
         server.showMetrics(() -> "ampsync_rows_total 1\n");
@@ -276,8 +317,12 @@ class HealthTest {
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    private static SyncStream stream(String table) {
+        return SyncStream.of(new AmpTable(DatasetReference.parse("edge/mainnet"), table));
+    }
+
     private static TableStatus table(String name, State state) {
-        SyncStream table = SyncStream.of(new AmpTable(DatasetReference.parse("edge/mainnet"), name));
+        SyncStream table = stream(name);
         BlockRange range = BlockRange.of("mainnet", 1000, 1499, BlockHash.ZERO, null);
         Optional<io.ampsync.error.AmpsyncException> error = switch (state) {
             case FAILED -> Optional.of(TargetException.mismatch("column\nmissing"));
