@@ -86,6 +86,38 @@ class ReportedPositionTest {
         assertThat(messages(Level.INFO)).contains("table blocks: no commit for 499 s");
     }
 
+    @Test
+    void eachTableIsSaidOnceToHaveCaughtUp() {
+        progress.show(() -> List.of(
+                TestStatus.of(BLOCKS, State.AT_HEAD, StreamPosition.AT_HEAD, WATERMARK),
+                TestStatus.of(LOGS, State.BACKFILLING, StreamPosition.BACKFILLING, WATERMARK)));
+        progress.reportDue();
+        progress.show(() -> List.of(TestStatus.of(LOGS, State.AT_HEAD, StreamPosition.AT_HEAD, WATERMARK)));
+        progress.reportDue();
+        progress.show(() -> List.of(TestStatus.of(BLOCKS, State.AT_HEAD, StreamPosition.AT_HEAD, WATERMARK)));
+        progress.reportDue();
+        assertThat(messages(Level.INFO))
+                .containsExactly(
+                        "table blocks: caught up with its chain at mainnet block 99, 0 rows since the start",
+                        "table logs: caught up with its chain at mainnet block 99, 0 rows since the start");
+    }
+
+    @Test
+    void whereProgressShowsElsewhereItIsLoggedAtTheEndOnly() {
+        try (ProgressLog quiet = new ProgressLog(() -> TimeUnit.SECONDS.toNanos(seconds), false)) {
+            Watermark watermark = new Watermark(1, WATERMARK, OptionalLong.empty());
+            quiet.streaming(BLOCKS);
+            quiet.committed(
+                    BLOCKS, new Commit(5, Written.UNKNOWN, Optional.empty(), Optional.of(watermark), Duration.ZERO));
+            seconds = 300;
+            quiet.reportDue();
+            quiet.stopped(BLOCKS, Optional.empty());
+        }
+        assertThat(messages(Level.INFO))
+                .containsExactly(
+                        "table blocks: streaming", "table blocks: mainnet block 99, 5 rows", "table blocks: stopped");
+    }
+
     private void commit(long rows) {
         Watermark watermark = new Watermark(1, WATERMARK, OptionalLong.empty());
         progress.committed(
