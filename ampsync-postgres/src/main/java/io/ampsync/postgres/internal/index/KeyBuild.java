@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * transaction, so that what is cut off leaves nothing behind, and what has been reached is found again:
  *
  * <ol>
- *   <li>A unique index is built, and one on {@code _tx_id} if no index begins with that then. That keeps writers waiting,
- *       and nobody who reads.
+ *   <li>A unique index is built, and one on {@code _tx_id} if no index begins with that then. That keeps writers
+ *       waiting, and nobody who reads.
  *   <li>The index becomes the primary key, and the stand-in goes: an instant, for which nobody may be reading. Whoever
  *       wants to read meanwhile waits behind us, so we don't wait for long.
  *   <li>The table is analyzed.
