@@ -20,10 +20,17 @@ public record LaterIndexes(TableName table, TableDesign design) {
     public List<String> ofNewTable(Connection connection) throws SQLException {
         List<String> statements = new ArrayList<>();
         if (TargetDdl.isKeyLater(design)) {
-            statements.addAll(key(connection, TableKey.of(design.keyPolicy())));
+            TableKey key = TableKey.of(design.keyPolicy());
+            StandIn standIn = new StandIn(table, StandIn.usualName(connection, table), key);
+            statements.addAll(key(connection, standIn, true));
         }
         for (SecondaryIndex index : design.indexes()) {
-            statements.add(ddl(connection, index));
+            IndexDdl ddl = new IndexDdl(table, index);
+            String name = ddl.freeName(connection);
+            statements.add(
+                    design.partitions().isPresent()
+                            ? ddl.createOnParent(name)
+                            : unmarked(ddl.createConcurrently(name)));
         }
         return statements;
     }
@@ -37,21 +44,22 @@ public record LaterIndexes(TableName table, TableDesign design) {
         List<String> statements = new ArrayList<>();
         Optional<StandIn> standIn = records ? StandIn.find(connection, table) : Optional.empty();
         if (standIn.isPresent()) {
-            statements.addAll(key(connection, standIn.get().key()));
+            statements.addAll(key(connection, standIn.get(), StandIn.hasWholeRows(connection, table)));
         }
         for (SecondaryIndex index : design.indexes()) {
-            if (FoundIndex.list(connection, table, index).stream().noneMatch(FoundIndex::isValid)) {
-                statements.add(ddl(connection, index));
-            }
+            TreeBuild.plan(connection, new IndexDdl(table, index)).stream()
+                    .map(LaterIndexes::unmarked)
+                    .forEach(statements::add);
         }
         return statements;
     }
 
     /** As {@link KeyBuild} does it; finds nothing on a table that isn't there yet. */
-    private List<String> key(Connection connection, TableKey key) throws SQLException {
+    private List<String> key(Connection connection, StandIn standIn, boolean wholeRows) throws SQLException {
+        TableKey key = standIn.key();
         List<String> statements = new ArrayList<>();
-        boolean hasPrimary = PrimaryKey.find(connection, table, key).isPresent();
-        boolean getsPrimary = key.isPrimary() && !hasPrimary;
+        Optional<PrimaryKey> found = PrimaryKey.find(connection, table, key);
+        boolean getsPrimary = key.isPrimary() && found.isEmpty();
         if (getsPrimary) {
             statements.add(PrimaryKey.indexDdl(connection, table, key));
         }
@@ -59,11 +67,17 @@ public record LaterIndexes(TableName table, TableDesign design) {
         if (!idsBegin && !IdIndex.exists(connection, table)) {
             statements.add(IdIndex.ddl(table));
         }
+        if (getsPrimary) {
+            statements.add(new PrimaryKey(table, PrimaryKey.indexName(connection, table), false).constraintDdl());
+        } else if (key.isPrimary() && !found.orElseThrow().isConstraint()) {
+            statements.add(found.get().constraintDdl());
+        }
+        statements.addAll(standIn.dropDdl(wholeRows));
         return statements;
     }
 
-    private String ddl(Connection connection, SecondaryIndex index) throws SQLException {
-        IndexDdl ddl = new IndexDdl(table, index);
-        return ddl.createConcurrently(ddl.freeName(connection)).substring(IndexDdl.MARK.length());
+    /** Without what is for the server's views of what runs. */
+    private static String unmarked(String sql) {
+        return sql.replace(IndexDdl.MARK, "");
     }
 }

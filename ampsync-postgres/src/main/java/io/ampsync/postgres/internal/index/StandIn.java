@@ -4,12 +4,12 @@ import io.ampsync.postgres.design.KeyPolicy;
 import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.state.IndexRow;
 import io.ampsync.postgres.internal.table.Identifiers;
+import io.ampsync.postgres.internal.table.RelationNames;
 import io.ampsync.postgres.internal.table.SystemColumns;
 import io.ampsync.postgres.internal.table.TableKey;
 import io.ampsync.postgres.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,14 +71,33 @@ public record StandIn(TableName table, String name, TableKey key) {
                 Sql.of("SELECT brin_summarize_new_values(?::regclass)", sql()).exists(connection);
     }
 
-    /** Removes it, from a table that has its key. Without a primary key whole rows stay the replica identity. */
+    /** Removes it, from a table that has its key. */
     void drop(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("DROP INDEX IF EXISTS " + sql());
-            if (key.isPrimary() && Sql.of(HAS_WHOLE_ROWS, table.sql()).exists(connection)) {
-                statement.execute("ALTER TABLE " + table.sql() + " REPLICA IDENTITY DEFAULT");
-            }
+        for (String sql : dropDdl(hasWholeRows(connection, table))) {
+            Sql.of(sql).run(connection);
         }
+    }
+
+    static boolean hasWholeRows(Connection connection, TableName table) throws SQLException {
+        return Sql.of(HAS_WHOLE_ROWS, table.sql()).exists(connection);
+    }
+
+    /** What removes it. Without a primary key whole rows stay the replica identity. */
+    List<String> dropDdl(boolean wholeRows) {
+        String drop = "DROP INDEX IF EXISTS " + sql();
+        return key.isPrimary() && wholeRows
+                ? List.of(drop, "ALTER TABLE " + table.sql() + " REPLICA IDENTITY DEFAULT")
+                : List.of(drop);
+    }
+
+    /** What PostgreSQL will call that of a table that is created now. */
+    static String usualName(Connection connection, TableName table) throws SQLException {
+        String suffix = "_" + SystemColumns.TX_ID + "_idx";
+        String name = RelationNames.fit(table.table(), suffix);
+        for (int number = 1; !RelationNames.isFree(connection, new TableName(table.schema(), name)); number++) {
+            name = RelationNames.fit(table.table(), suffix + number);
+        }
+        return name;
     }
 
     String sql() {

@@ -10,6 +10,7 @@ import io.ampsync.postgres.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,17 @@ final class TreeBuild {
             return index == null ? free : index.name();
         }
 
+        /** The same index of a partition. */
+        IndexDdl ofPartition(TableName partition) {
+            return new IndexDdl(
+                    partition,
+                    SecondaryIndex.of(ddl.index().columns()).using(ddl.index().method()));
+        }
+
+        boolean isAttachedTo(Place whole) {
+            return index != null && whole.name().equals(index.parent());
+        }
+
         boolean isDone() {
             return index != null && index.isValid();
         }
@@ -90,6 +102,34 @@ final class TreeBuild {
                         + " already; drop it, or give the index another name");
             }
         }
+    }
+
+    /** What {@link #run} would execute now. */
+    static List<String> plan(Connection connection, IndexDdl ddl) throws SQLException {
+        return plan(connection, Place.look(connection, ddl, null));
+    }
+
+    private static List<String> plan(Connection connection, Place place) throws SQLException {
+        List<String> statements = new ArrayList<>();
+        if (place.isDone()) {
+            return statements;
+        }
+        if (!place.isPartitioned()) {
+            place.broken().stream().map(place.ddl()::dropConcurrently).forEach(statements::add);
+            statements.add(place.ddl().createConcurrently(place.name()));
+            return statements;
+        }
+        if (place.index() == null) {
+            statements.add(place.ddl().createOnParent(place.name()));
+        }
+        for (TableName partition : partitions(connection, place.ddl().table())) {
+            Place part = Place.look(connection, place.ofPartition(partition), place.name());
+            statements.addAll(plan(connection, part));
+            if (!part.isAttachedTo(place)) {
+                statements.add(place.ddl().attach(place.name(), part.ddl().sibling(part.name())));
+            }
+        }
+        return statements;
     }
 
     void run(Place place) throws SQLException {
@@ -117,14 +157,10 @@ final class TreeBuild {
             briefly(ddl.createOnParent(whole.name()));
         }
         for (TableName partition : brief.transact(connection -> partitions(connection, ddl.table()))) {
-            IndexDdl part = new IndexDdl(
-                    partition,
-                    SecondaryIndex.of(ddl.index().columns()).using(ddl.index().method()));
+            IndexDdl part = whole.ofPartition(partition);
             run(brief.transact(connection -> Place.look(connection, part, whole.name())));
             Place built = brief.transact(connection -> Place.look(connection, part, whole.name()));
-            boolean attached =
-                    built.index() != null && whole.name().equals(built.index().parent());
-            if (!attached) {
+            if (!built.isAttachedTo(whole)) {
                 briefly(ddl.attach(whole.name(), part.sibling(built.name())));
             }
         }

@@ -44,12 +44,19 @@ public record PrimaryKey(TableName table, String index, boolean isConstraint) {
         }
     }
 
-    /** Builds an index that can become the key; it is called what PostgreSQL would call the key, if that is free. */
+    /** Builds an index that can become the key. */
     public static String indexDdl(Connection connection, TableName table, TableKey key) throws SQLException {
-        TableName usual = new TableName(table.schema(), RelationNames.fit(table.table(), SUFFIX));
-        boolean free = RelationNames.isFree(connection, usual);
-        return "CREATE UNIQUE INDEX " + (free ? Identifiers.quote(usual.table()) + " " : "") + "ON " + table.sql() + " "
+        return "CREATE UNIQUE INDEX " + Identifiers.quote(indexName(connection, table)) + " ON " + table.sql() + " "
                 + key.list();
+    }
+
+    /** What that is called: as PostgreSQL would call the key, or, if something else is called so, with a number. */
+    public static String indexName(Connection connection, TableName table) throws SQLException {
+        String name = RelationNames.fit(table.table(), SUFFIX);
+        for (int number = 1; !RelationNames.isFree(connection, new TableName(table.schema(), name)); number++) {
+            name = RelationNames.fit(table.table(), SUFFIX + number);
+        }
+        return name;
     }
 
     /** Makes the index the primary key of its table. */
