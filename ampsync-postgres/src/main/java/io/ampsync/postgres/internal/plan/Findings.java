@@ -14,6 +14,9 @@ import java.util.function.Supplier;
 
 /** Collects what is in the way, and goes on: each check has its say whatever the one before has found. */
 final class Findings {
+    /** The only failure that passes and leaves the session as it was. */
+    private static final String LOCK_TIMEOUT = "55P03";
+
     private final Database database;
     private final List<AmpsyncException> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -38,7 +41,7 @@ final class Findings {
             problem(e);
         } catch (SQLException e) {
             SinkException failure = database.sinkException(action, e);
-            if (failure.isRetryable()) {
+            if (failure.isRetryable() && !LOCK_TIMEOUT.equals(e.getSQLState())) {
                 throw e;
             }
             connection.rollback(before);

@@ -8,6 +8,7 @@ import io.ampsync.model.BlockRange;
 import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.design.TableDesign;
 import io.ampsync.postgres.internal.connect.Database;
+import io.ampsync.postgres.internal.connect.DriverCheck;
 import io.ampsync.postgres.internal.connect.Sql;
 import io.ampsync.postgres.internal.connect.TransactionCallback;
 import io.ampsync.postgres.internal.copy.type.Losses;
@@ -37,6 +38,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 public final class Planning {
     private static final String TAKES_NO_WRITES =
             "SELECT WHERE pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean";
+
+    /** Whoever has locked a table is told of, not waited for. */
+    private static final String LIMITS = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '2s'";
 
     private final Database database;
     private final BlockReader server;
@@ -78,11 +82,17 @@ public final class Planning {
     public TablePlan run() {
         Optional<Standing> standing = inSnapshot(this::standing);
         List<BlockRange> position = standing.map(Standing::position).orElse(List.of());
-        Optional<Schema> schema = findings.ask(() -> server.tryStream(position, request.severalNetworks()));
+        boolean complete = standing.isPresent() && standing.get().isComplete(stream.blocks());
+        Optional<Schema> schema =
+                complete ? Optional.empty() : findings.ask(() -> server.tryStream(position, request.severalNetworks()));
         List<BlockRange> newest = schema.isPresent() ? newest() : List.of();
         String label = standing.map(found -> found.table().toString()).orElse("table " + stream.destination());
         Optional<StreamColumns> needed =
                 schema.flatMap(columns -> findings.ask(() -> StreamColumns.of(label, columns, request.design())));
+        if (complete) {
+            findings.note("stream " + stream + " has all blocks up to its last one, so sync asks the server for nothing"
+                    + " and ends");
+        }
         Optional<TargetPlan> target =
                 standing.flatMap(found -> inSnapshot(connection -> target(connection, found, needed)));
         standing.flatMap(Standing::owner).ifPresent(this::findOwner);
@@ -105,6 +115,10 @@ public final class Planning {
             findings.problem(SinkException.retryable("database " + database.label() + " takes no writes: it is a"
                     + " standby, or default_transaction_read_only is on; sync waits until that is over"));
         }
+        findings.look(connection, "use the driver", () -> {
+            DriverCheck.require(connection, stream.id());
+            return true;
+        });
         Optional<Placement.Located> place =
                 findings.look(connection, "find the schema", () -> placement.look(connection));
         Optional<Installed> installed = place.isEmpty()
@@ -113,6 +127,11 @@ public final class Planning {
                         connection,
                         "look at ampsync's own tables",
                         () -> place.get().exists() ? SchemaInstall.look(connection) : Installed.NOTHING);
+        if (installed.isPresent()) {
+            Rights rights = new Rights(connection, place.orElseThrow());
+            rights.ownTables(installed.get());
+            require(connection, rights);
+        }
         Optional<Standing> standing = installed.isEmpty()
                 ? Optional.empty()
                 : findings.look(
@@ -125,13 +144,21 @@ public final class Planning {
         return standing;
     }
 
+    private void require(Connection connection, Rights rights) throws SQLException {
+        findings.look(connection, "sync stream " + stream, () -> {
+            rights.require();
+            return true;
+        });
+    }
+
     private void check(Connection connection, Standing standing) throws SQLException {
         StreamRow row = new StreamRow(stream.id());
         if (standing.installed() == Installed.OUTDATED) {
             findings.note("ampsync's own tables in schema " + standing.place().schema() + " are those of an older"
-                    + " version: sync adds to them at its start, and looks only then whether stream and table are the"
-                    + " recorded ones");
-            return;
+                    + " version: sync adds to them at its start"
+                    + (standing.hasRecords()
+                            ? ""
+                            : ", and looks only then whether stream and table are the recorded ones"));
         }
         if (standing.hasRecords()) {
             findings.look(connection, "read the source of stream " + stream, () -> {
@@ -139,34 +166,30 @@ public final class Planning {
                 return true;
             });
         }
+        TargetCheck.Known known = new TargetCheck.Known(standing.installed(), standing.hasRecords());
         findings.look(
                 connection,
                 "compare the state of stream " + stream + " with its table",
-                () -> new TargetCheck(connection, row, standing.table(), standing.installed())
-                        .require(standing.state()));
+                () -> new TargetCheck(connection, row, standing.table(), known).require(standing.state()));
     }
 
     private Optional<TargetPlan> target(Connection connection, Standing standing, Optional<StreamColumns> needed)
             throws SQLException {
         Rights rights = new Rights(connection, standing.place());
-        rights.ownTables(standing.installed());
         found = findings.look(
                         connection, "look at " + standing.table(), () -> TargetTable.find(connection, standing.table()))
                 .flatMap(table -> table);
         PreparationPlan.Subject subject =
                 new PreparationPlan.Subject(stream.id(), standing.table(), standing.state(), request.design());
-        Optional<TargetPlan> plan = needed.isEmpty()
-                ? Optional.empty()
-                : TargetPlan.look(
-                        connection,
-                        subject,
-                        needed.get(),
-                        new TargetPlan.Context(findings, rights, standing.hasRecords()));
+        TargetPlan.Context context = new TargetPlan.Context(findings, rights, standing.hasRecords());
+        Optional<TargetPlan> plan = Optional.empty();
+        if (needed.isPresent()) {
+            plan = TargetPlan.look(connection, subject, needed.get(), context);
+        } else if (found.isPresent() && standing.isComplete(stream.blocks())) {
+            plan = Optional.of(TargetPlan.ofCompleteStream(connection, subject, found.get(), context));
+        }
         found = plan.isPresent() ? plan.get().preparation().found() : found;
-        findings.look(connection, "sync stream " + stream, () -> {
-            rights.require();
-            return true;
-        });
+        require(connection, rights);
         if (standing.state().next() == 0) {
             placement.otherState(connection, stream.id()).ifPresent(findings::note);
         }
@@ -231,9 +254,11 @@ public final class Planning {
 
     private <T> T inSnapshot(TransactionCallback<T> work) {
         try {
-            return database.transact(connection -> {
+            // Others would have asked something in the transaction already if a pooler is on the way.
+            return database.separateConnections().transact(connection -> {
                 Sql.of("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                         .run(connection);
+                Sql.of(LIMITS).run(connection);
                 return work.run(connection);
             });
         } catch (SQLException e) {

@@ -54,6 +54,12 @@ final class Rights {
         }
         if (installed != Installed.CURRENT) {
             create();
+            for (String table : SchemaInstall.ofOthers(connection)) {
+                missing.add(owner(new TableName(place.schema(), table)));
+            }
+        }
+        for (String table : SchemaInstall.unreadable(connection)) {
+            missing.add("GRANT SELECT ON " + new TableName(place.schema(), table).sql() + " TO " + role);
         }
         for (String table : SchemaInstall.withoutRights(connection)) {
             missing.add("GRANT SELECT, INSERT, UPDATE, DELETE ON " + new TableName(place.schema(), table).sql() + " TO "
@@ -63,12 +69,20 @@ final class Rights {
 
     /** To create tables and indexes in the schema: whoever creates it may. */
     void create() throws SQLException {
-        boolean may = !place.exists()
-                || Sql.of("SELECT WHERE has_schema_privilege(?, 'CREATE')", place.schema())
-                        .exists(connection);
-        if (!may) {
+        if (!mayCreate()) {
             missing.add("GRANT CREATE ON SCHEMA " + Identifiers.quote(place.schema()) + " TO " + role);
         }
+    }
+
+    private boolean mayCreate() throws SQLException {
+        return !place.exists()
+                || Sql.of("SELECT WHERE has_schema_privilege(?, 'CREATE')", place.schema())
+                        .exists(connection);
+    }
+
+    /** Whether a table can get indexes; their absence ends nothing. */
+    boolean mayIndex(TargetTable table) throws SQLException {
+        return mayCreate() && owns(table);
     }
 
     /** To write and delete rows of a table. */
@@ -78,10 +92,18 @@ final class Rights {
         }
     }
 
-    /** To add columns and indexes to a table. */
+    /** To add columns to a table, or partitions. */
     void alter(TargetTable table) throws SQLException {
-        if (!Sql.of(OWNS, table.oid()).exists(connection)) {
-            missing.add("ALTER TABLE " + table.name().sql() + " OWNER TO " + role);
+        if (!owns(table)) {
+            missing.add(owner(table.name()));
         }
+    }
+
+    private boolean owns(TargetTable table) throws SQLException {
+        return Sql.of(OWNS, table.oid()).exists(connection);
+    }
+
+    private String owner(TableName table) {
+        return "ALTER TABLE " + table.sql() + " OWNER TO " + role;
     }
 }

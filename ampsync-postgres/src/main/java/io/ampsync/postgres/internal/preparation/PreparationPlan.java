@@ -44,32 +44,54 @@ public record PreparationPlan(Optional<TargetTable> found, List<String> statemen
     public static PreparationPlan of(Connection connection, Subject subject, StreamColumns needed, boolean records)
             throws SQLException {
         Optional<TargetTable> found = TargetTable.find(connection, subject.table());
-        boolean untouched = records
-                && UntouchedTable.find(connection, subject.table(), subject.streamId(), subject.state())
-                        .isPresent();
-        new DeclaredIndexes(subject.table(), subject.design().indexes()).requireColumns(found, needed);
-        if (found.isPresent() && untouched && !isAsDesigned(found.get(), needed)) {
-            return creation(
-                    subject, needed, List.of("DROP TABLE " + subject.table().sql()));
+        Optional<UntouchedTable> untouched = records
+                ? UntouchedTable.find(connection, subject.table(), subject.streamId(), subject.state())
+                : Optional.empty();
+        if (untouched.isEmpty() || !untouched.get().isDroppable(connection)) {
+            return found.isEmpty()
+                    ? creation(connection, subject, needed)
+                    : completion(connection, subject, needed, found.get());
         }
-        if (found.isEmpty()) {
-            return creation(subject, needed, List.of());
+        if (isAsDesigned(found.orElseThrow(), needed)) {
+            try {
+                return completion(connection, subject, needed, found.get());
+            } catch (TargetException e) {
+                // As it can be replaced, it need not fit.
+            }
         }
-        List<TargetColumn> columns = new ArrayList<>(found.get().columns());
-        needed.columns().stream()
-                .filter(column -> !found.get().has(column.name()))
-                .forEach(column -> columns.add(added(column)));
-        return checked(new PreparationPlan(found, TargetDdl.complete(found.get(), needed), columns), needed);
+        return replacement(connection, subject, needed);
     }
 
-    private static PreparationPlan creation(Subject subject, StreamColumns needed, List<String> before) {
+    private static PreparationPlan completion(
+            Connection connection, Subject subject, StreamColumns needed, TargetTable found) throws SQLException {
+        new DeclaredIndexes(subject.table(), subject.design().indexes()).requireColumns(Optional.of(found), needed);
+        List<TargetColumn> columns = new ArrayList<>(found.columns());
+        needed.columns().stream()
+                .filter(column -> !found.has(column.name()))
+                .forEach(column -> columns.add(added(column)));
+        List<String> statements = TargetDdl.complete(found, needed);
+        TableLimits.requireRoom(
+                connection, found, columns.size() - found.columns().size());
+        return checked(new PreparationPlan(Optional.of(found), statements, columns), needed);
+    }
+
+    private static PreparationPlan replacement(Connection connection, Subject subject, StreamColumns needed)
+            throws SQLException {
+        PreparationPlan created = creation(connection, subject, needed);
+        List<String> statements = Stream.concat(
+                        Stream.of("DROP TABLE " + subject.table().sql()), created.statements().stream())
+                .toList();
+        return new PreparationPlan(Optional.empty(), statements, created.columns());
+    }
+
+    private static PreparationPlan creation(Connection connection, Subject subject, StreamColumns needed)
+            throws SQLException {
+        new DeclaredIndexes(subject.table(), subject.design().indexes()).requireColumns(Optional.empty(), needed);
+        TableLimits.requireName(connection, subject.table());
         Stream<String> after =
                 TargetDdl.isKeyLater(subject.design()) ? StandIn.ddl(subject.table()).stream() : Stream.of();
-        List<String> statements = Stream.of(
-                        before.stream(),
-                        creation(subject.table(), needed, subject.design(), subject.streamId()).stream(),
-                        after)
-                .flatMap(each -> each)
+        List<String> statements = Stream.concat(
+                        creation(subject.table(), needed, subject.design(), subject.streamId()).stream(), after)
                 .toList();
         List<TargetColumn> columns = new ArrayList<>(List.of(
                 new TargetColumn(SystemColumns.TX_ID, PgType.of("BIGINT"), true, false),

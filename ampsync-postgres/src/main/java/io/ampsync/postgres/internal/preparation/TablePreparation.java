@@ -151,6 +151,7 @@ public final class TablePreparation {
     private boolean complete(TargetTable table) throws SQLException {
         TargetStorage.require(connection, table);
         List<String> ddl = TargetDdl.complete(table, needed);
+        TableLimits.requireRoom(connection, table, missing(table));
         if (!ddl.isEmpty()) {
             RunningBuilds.cancel(connection, table.name());
         }
@@ -160,8 +161,15 @@ public final class TablePreparation {
         return !ddl.isEmpty();
     }
 
+    private int missing(TargetTable table) {
+        return (int) needed.columns().stream()
+                .filter(column -> !table.has(column.name()))
+                .count();
+    }
+
     private boolean create() throws SQLException {
         TableName name = owned.table();
+        TableLimits.requireName(connection, name);
         execute(String.join(
                 "; ",
                 PreparationPlan.creation(name, needed, design, owned.fence().streamId())));

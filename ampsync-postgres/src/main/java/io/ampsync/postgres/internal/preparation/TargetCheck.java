@@ -27,19 +27,30 @@ public final class TargetCheck {
     private final StreamRow stream;
     private final String streamId;
     private final TableName name;
-    private final Installed installed;
+    private final Known known;
 
     public TargetCheck(Connection connection, StreamRow stream, TableName name) {
-        this(connection, stream, name, Installed.CURRENT);
+        this(connection, stream, name, new Known(Installed.CURRENT, true));
     }
 
-    /** @param installed which tables of ampsync's own there are */
-    public TargetCheck(Connection connection, StreamRow stream, TableName name, Installed installed) {
+    public TargetCheck(Connection connection, StreamRow stream, TableName name, Known known) {
         this.connection = connection;
         this.stream = stream;
         this.streamId = stream.streamId();
         this.name = name;
-        this.installed = installed;
+        this.known = known;
+    }
+
+    /**
+     * What can be known of a stream beside its table.
+     *
+     * @param installed which tables of ampsync's own there are
+     * @param hasRecords whether these say as much as today's
+     */
+    public record Known(Installed installed, boolean hasRecords) {
+        boolean hasStreams() {
+            return installed == Installed.CURRENT || installed == Installed.OUTDATED;
+        }
     }
 
     /** Throws {@link TargetException} with the remedy if they don't. Returns whether the table exists. */
@@ -59,7 +70,7 @@ public final class TargetCheck {
     }
 
     private Look look(StreamSnapshot state) throws SQLException {
-        Optional<StreamRow.Target> recorded = hasRecords() ? stream.target(connection) : Optional.empty();
+        Optional<StreamRow.Target> recorded = known.hasRecords() ? stream.target(connection) : Optional.empty();
         if (recorded.isPresent() && !isRecorded(recorded.get())) {
             StreamRow.Target other = recorded.get();
             throw TargetException.mismatch(new TableName(other.schema(), other.table()) + ": stream " + streamId
@@ -80,10 +91,6 @@ public final class TargetCheck {
                     + " has state; restore the table, or start afresh with " + StateTables.reset(streamId));
         }
         return new Look(table, rows);
-    }
-
-    private boolean hasRecords() {
-        return installed == Installed.CURRENT;
     }
 
     private boolean isRecorded(StreamRow.Target recorded) {
@@ -161,15 +168,15 @@ public final class TargetCheck {
     private void refuseOtherStreams(boolean isRecorded) throws SQLException {
         Optional<String> other = Optional.empty();
         Optional<StreamRow.OtherStream> recorded =
-                hasRecords() ? stream.otherStreamOf(connection, name.schema(), name.table()) : Optional.empty();
+                known.hasRecords() ? stream.otherStreamOf(connection, name.schema(), name.table()) : Optional.empty();
         if (recorded.isPresent()) {
             String id = recorded.get().streamId();
             boolean active = recorded.get().ownerAlive() || StateTables.hasCommitted(connection, id);
             other = active ? Optional.of(id) : Optional.empty();
         }
-        if (other.isEmpty() && !isRecorded && installed != Installed.NOTHING) {
+        if (other.isEmpty() && !isRecorded && known.installed() != Installed.NOTHING) {
             // Streams of the Rust tool write into the table that is named like the end of their id.
-            other = new StateTables(streamId).unrecordedStream(connection, ":" + name.table(), hasRecords());
+            other = new StateTables(streamId).unrecordedStream(connection, ":" + name.table(), known.hasStreams());
         }
         if (other.isPresent()) {
             throw TargetException.mismatch(name + " belongs to stream " + other.get() + ", so stream " + streamId

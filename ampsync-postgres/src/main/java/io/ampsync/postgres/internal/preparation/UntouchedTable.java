@@ -38,6 +38,9 @@ record UntouchedTable(TableName name, long oid, String fingerprint) {
             WHERE c.oid = ?::bigint::oid AND (c.relkind = 'r' AND pg_relation_size(c.oid) = 0
                 OR c.relkind = 'p' AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid))""";
 
+    private static final String DROPPABLE =
+            "SELECT FROM pg_class WHERE oid = ?::bigint::oid AND pg_has_role(relowner, 'USAGE')";
+
     /** Something has come to depend on the table at the last moment, or it is somebody else's. */
     private static final Set<String> UNDROPPABLE = Set.of("2BP01", "42501");
 
@@ -58,6 +61,11 @@ record UntouchedTable(TableName name, long oid, String fingerprint) {
     /** How a table is recognised that has never held a row; empty if it has. */
     static Optional<String> fingerprint(Connection connection, long oid) throws SQLException {
         return Sql.of(FINGERPRINT, oid).first(connection, row -> row.getString(1));
+    }
+
+    /** Whether the role may drop it, for those who only look. */
+    boolean isDroppable(Connection connection) throws SQLException {
+        return Sql.of(DROPPABLE, oid).exists(connection);
     }
 
     /**

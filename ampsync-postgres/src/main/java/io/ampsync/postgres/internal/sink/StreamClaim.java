@@ -1,8 +1,8 @@
 package io.ampsync.postgres.internal.sink;
 
-import io.ampsync.error.SinkException;
 import io.ampsync.model.SyncStream;
 import io.ampsync.postgres.internal.connect.Connections;
+import io.ampsync.postgres.internal.connect.DriverCheck;
 import io.ampsync.postgres.internal.ownership.Contention;
 import io.ampsync.postgres.internal.ownership.Fence;
 import io.ampsync.postgres.internal.ownership.PreviousOwner;
@@ -23,9 +23,7 @@ import io.ampsync.spi.StreamSnapshot;
 import io.ampsync.spi.TurnListener;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
-import org.postgresql.PGConnection;
 
 /** Takes ownership of a stream: raises its epoch, so that nobody can commit under an older one. */
 final class StreamClaim {
@@ -106,24 +104,8 @@ final class StreamClaim {
     }
 
     private String install(Connection connection) throws SQLException {
-        requireDriver(connection);
+        DriverCheck.require(connection, stream.streamId());
         return SchemaInstall.ensure(connection, placement);
-    }
-
-    /** Rows go in by the driver's COPY, which an application's pool may hide. */
-    private void requireDriver(Connection connection) throws SQLException {
-        boolean found;
-        try {
-            found = connection.isWrapperFor(PGConnection.class);
-        } catch (SQLFeatureNotSupportedException e) {
-            found = false;
-        }
-        if (!found) {
-            throw SinkException.permanent("stream " + stream.streamId() + ": the DataSource hands out connections of "
-                    + connection.getClass().getName()
-                    + ", which can't be unwrapped to org.postgresql.PGConnection; give it the driver pgjdbc, and a"
-                    + " pool that supports Connection.unwrap");
-        }
     }
 
     private Optional<OwnedStream> claim(Connection connection, TableName name, Vacancy vacancy) throws SQLException {

@@ -67,6 +67,8 @@ public final class SchemaInstall {
             + " AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')"
             + " AND has_table_privilege(c.oid, 'DELETE'))";
 
+    private static final String OF_VERSIONS = "(c.relname IN ('_sqlx_migrations', '" + SCHEMA + "', '" + STEPS + "'))";
+
     private static final String MIGRATIONS =
             "SELECT version, description, success, encode(checksum, 'hex') FROM _sqlx_migrations ORDER BY version";
 
@@ -108,9 +110,25 @@ public final class SchemaInstall {
         return hasState ? Installed.STATE : Installed.NOTHING;
     }
 
-    /** Those of the tables that are there which the role may not read and write. */
+    /** Those of the tables that are there which the role may not read and write, though every sync does. */
     public static List<String> withoutRights(Connection connection) throws SQLException {
-        return own(connection, FOUND + "= 'p' AND c.relkind = 'r' AND NOT " + WRITABLE);
+        return own(connection, FOUND + "= 'p' AND c.relkind = 'r' AND NOT " + OF_VERSIONS + " AND NOT " + WRITABLE);
+    }
+
+    /** Those of the tables that are there which the role may not read, and which are written at an upgrade only. */
+    public static List<String> unreadable(Connection connection) throws SQLException {
+        return own(
+                connection,
+                FOUND + "= 'p' AND c.relkind = 'r' AND " + OF_VERSIONS
+                        + " AND NOT has_table_privilege(c.oid, 'SELECT')");
+    }
+
+    /** Those of the tables that are there which the role may not alter, as an upgrade does. */
+    public static List<String> ofOthers(Connection connection) throws SQLException {
+        return own(
+                connection,
+                FOUND + "= 'p' AND c.relkind = 'r' AND c.relname <> '_sqlx_migrations'"
+                        + " AND NOT pg_has_role(c.relowner, 'USAGE')");
     }
 
     /** How much of ampsync's own tables a schema has. */

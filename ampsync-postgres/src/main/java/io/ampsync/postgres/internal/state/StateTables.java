@@ -46,8 +46,13 @@ public final class StateTables {
         long next = lockNext(connection);
         Sql.of("DELETE FROM amp_client_buffer_entries WHERE stream_id = ? AND block_ranges = '[]'", streamId)
                 .update(connection);
+        return snapshot(connection, next, firstWatermark(connection));
+    }
+
+    /** Throws {@link StateStoreException} with the remedy if the rows can't be those of a stream. */
+    private StreamSnapshot snapshot(Connection connection, long next, OptionalLong firstWatermark) throws SQLException {
         try {
-            return StreamSnapshot.of(next, watermarks(connection, ""), firstWatermark(connection));
+            return StreamSnapshot.of(next, watermarks(connection, WITH_RANGES), firstWatermark);
         } catch (IllegalArgumentException e) {
             throw StateStoreException.permanent(
                     "stream " + streamId + ": its rows in tables amp_client_state and amp_client_buffer_entries"
@@ -59,8 +64,7 @@ public final class StateTables {
 
     /** What is committed now, without a lock and first watermark; empty for a stream without state. */
     public Optional<StreamSnapshot> committed(Connection connection) throws SQLException {
-        Optional<Long> next = Sql.of("SELECT next_transaction_id FROM amp_client_state WHERE stream_id = ?", streamId)
-                .first(connection, row -> row.getLong(1));
+        Optional<Long> next = next(connection);
         // A commit in between may have brought watermarks beyond that id.
         return next.isEmpty()
                 ? Optional.empty()
@@ -70,6 +74,20 @@ public final class StateTables {
                                 .filter(watermark -> watermark.id() < next.get())
                                 .toList(),
                         false));
+    }
+
+    /**
+     * What a snapshot of the caller's shows of the state, but not whether it is pruned, which the Rust tool doesn't
+     * record; empty for a stream without state. Throws as {@link #load} does.
+     */
+    public Optional<StreamSnapshot> look(Connection connection) throws SQLException {
+        Optional<Long> next = next(connection);
+        return next.isEmpty() ? Optional.empty() : Optional.of(snapshot(connection, next.get(), OptionalLong.empty()));
+    }
+
+    private Optional<Long> next(Connection connection) throws SQLException {
+        return Sql.of("SELECT next_transaction_id FROM amp_client_state WHERE stream_id = ?", streamId)
+                .first(connection, row -> row.getLong(1));
     }
 
     /** Waits for a commit under way, and makes sure that what follows sees it. */

@@ -62,6 +62,10 @@ final class DesignCheck {
                             .map(StreamColumn::name)
                             .collect(Collectors.joining(", "))
                     + ")");
+        } else if (column.get().type().startsWith("JSON")
+                && !column.get().type().startsWith("JSONB")) {
+            problems.add("its key has column \"" + name + "\", which is to be "
+                    + column.get().type() + ", a type whose values PostgreSQL can't compare");
         }
     }
 

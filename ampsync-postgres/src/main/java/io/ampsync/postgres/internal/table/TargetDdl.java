@@ -3,6 +3,7 @@ package io.ampsync.postgres.internal.table;
 import io.ampsync.error.TargetException;
 import io.ampsync.postgres.design.KeyCreation;
 import io.ampsync.postgres.design.TableDesign;
+import io.ampsync.postgres.internal.copy.type.SchemaCheck;
 import io.ampsync.postgres.internal.copy.type.StreamColumn;
 import io.ampsync.postgres.internal.copy.type.StreamColumns;
 import java.util.ArrayList;
@@ -55,12 +56,15 @@ public final class TargetDdl {
      * them may be null, also those that never are in the stream: what they hold in older rows is unknown.
      */
     public static List<String> complete(TargetTable table, StreamColumns needed) {
-        for (StreamColumn column : needed) {
-            if (table.generated().contains(column.name())) {
-                throw TargetException.mismatch(table.name() + ": column \"" + column.name()
-                        + "\" is generated, so the stream can't fill it; make it an ordinary column");
-            }
-        }
+        Stream.concat(
+                        SchemaCheck.SYSTEM_COLUMNS.stream(),
+                        needed.columns().stream().map(StreamColumn::name))
+                .filter(table.generated()::contains)
+                .findFirst()
+                .ifPresent(column -> {
+                    throw TargetException.mismatch(table.name() + ": column \"" + column
+                            + "\" is generated, so the stream can't fill it; make it an ordinary column");
+                });
         return needed.columns().stream()
                 .filter(column -> !table.has(column.name()))
                 .flatMap(column -> Stream.concat(
