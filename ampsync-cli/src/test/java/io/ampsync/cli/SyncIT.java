@@ -10,15 +10,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +94,46 @@ class SyncIT {
             sync.signal("TERM");
             assertThat(sync.exitCode()).as("a failure isn't hidden by the stop").isEqualTo(3);
         }
+    }
+
+    /** Numbers, hashes and times are those of another run. */
+    @Test
+    void thePortAnswersAsDocumented() throws Exception {
+        try (CommandProcess sync = start(Map.of("HEALTH_PORT", "0", "TABLES", "blocks,nonsense"), "sync")) {
+            sync.awaitErr("nonsense: failed for good");
+            for (String path : List.of("/healthz", "/ready", "/ready?max-lag-blocks=5", "/status")) {
+                awaitDocumented(
+                        "operations.md",
+                        () -> "$ curl -s 'localhost:8080" + path + "'\n"
+                                + get(sync, path).body().strip() + "\n```");
+            }
+            awaitDocumented(
+                    "metrics.md",
+                    () -> get(sync, "/metrics")
+                                    .body()
+                                    .lines()
+                                    .filter(line -> !line.startsWith("#") && !line.contains("_bucket{"))
+                                    .filter(line -> !line.contains("nonsense"))
+                                    .collect(Collectors.joining("\n"))
+                            + "\n```");
+        }
+    }
+
+    /** At first a table has no blocks yet, and now and then it isn't waiting. */
+    private static void awaitDocumented(String document, Callable<String> answer) throws Exception {
+        String documented = shape(Files.readString(Path.of("..", "docs", document)));
+        String answered = answer.call();
+        for (int attempt = 0; attempt < 200 && !documented.contains(shape(answered)); attempt++) {
+            Thread.sleep(100);
+            answered = answer.call();
+        }
+        assertThat(documented).as(answered).contains(shape(answered));
+    }
+
+    private static String shape(String text) {
+        return text.replaceAll("0x[0-9a-f]{64}", "HASH")
+                .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "TIME")
+                .replaceAll("-?\\d+(\\.\\d+)?(E-?\\d+)?|NaN", "N");
     }
 
     @Test

@@ -120,6 +120,8 @@ public final class TableRun {
             }
         } catch (Throwable e) {
             status.failed(Failures.of(context.table(), "syncing it", e));
+        } finally {
+            context.stages().stop();
         }
     }
 

@@ -22,6 +22,8 @@ public final class StageClock implements ConnectionListener {
     /** Calls of the target that wait for a connection. */
     private int unconnected;
 
+    private boolean stopped;
+
     public StageClock() {
         this(System::nanoTime);
     }
@@ -60,7 +62,9 @@ public final class StageClock implements ConnectionListener {
 
     private void count() {
         long now = nanoTime.getAsLong();
-        spent.merge(stage(), now - counted, Long::sum);
+        if (!stopped) {
+            spent.merge(stage(), now - counted, Long::sum);
+        }
         counted = now;
     }
 
@@ -86,6 +90,12 @@ public final class StageClock implements ConnectionListener {
         } finally {
             enter(before);
         }
+    }
+
+    /** The thread has ended: time that passes from now on counts for nothing. */
+    public synchronized void stop() {
+        count();
+        stopped = true;
     }
 
     /** The time spent in each stage so far, that in the present one included. */

@@ -79,4 +79,13 @@ class StageClockTest {
         assertThat(clock.present(NOW).stage()).isEqualTo(Stage.ENCODER);
         assertThat(clock.totals()).containsEntry(Stage.SERVER, Duration.ofSeconds(3));
     }
+
+    @Test
+    void aTableThatHasEndedSpendsNoTime() {
+        clock.enter(Stage.SERVER);
+        pass(10);
+        clock.stop();
+        pass(100);
+        assertThat(clock.totals()).containsEntry(Stage.SERVER, Duration.ofSeconds(10));
+    }
 }
